@@ -1,0 +1,288 @@
+"""The page: widgets and events only. Everything that paints is in style_engine/."""
+import dataclasses
+import html
+import logging
+import os
+import threading
+from pathlib import Path
+
+# Before gradio is imported: no version check and no telemetry, so the page makes no outside request.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+from style_engine import PRESETS, NetworkError, PictureError, StyleSettings, available_networks, read_picture
+from style_engine.catalogue import pairs, paintings
+from style_engine.frames import RunFolder, side_by_side
+from style_engine.settings import PRESET_MEANINGS
+from style_engine.worker import QUEUED, in_worker
+
+ASSETS = Path(__file__).parent / "assets"
+RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so that it serves the frames as they are
+
+FIELDS = {spec.name: spec for spec in dataclasses.fields(StyleSettings)}
+MAIN = ("style_weight", "content_weight", "iterations")
+# A path on the server, and what only a program needs, are not for the page.
+ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", "vgg19_weights", "keep", "show_every"))
+CONTROLS = (*MAIN, "network", *ADVANCED)
+
+WELCOME = "Choose a photo and a painting, then press Paint. Or click one of the pairs above."
+OWN = "own"  # stands for the visitor's own painting where otherwise a bundled one's id stands
+
+stops = {}  # the Event that stops each visit's run, by session
+
+
+class PicturePicker(gr.Image):
+    """An image picker that hands over the file as it is: the engine reads it, and answers in plain words."""
+
+    def get_block_name(self):
+        return "image"
+
+    def preprocess(self, payload):
+        return payload.path if payload else None
+
+
+def control(name):
+    """Return the widget of one setting, with the range and the words that StyleSettings gives."""
+    rule, value = FIELDS[name].metadata, preset_values("standard")[CONTROLS.index(name)]
+    label = f"{rule['label']} ({rule['unit']})" if rule["unit"] else rule["label"]
+    common = dict(label=label, info=rule["meaning"], value=value, elem_id=name)
+    choices = ("auto", *available_networks()) if name == "network" else rule["choices"]
+    if choices:
+        return gr.Dropdown(list(choices), **common)
+    if FIELDS[name].type is bool:
+        return gr.Checkbox(**common)
+    if name == "seed":  # a slider over two thousand million seeds would be of no use
+        return gr.Number(precision=0, minimum=rule["minimum"], maximum=rule["maximum"], **common)
+    return gr.Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
+
+
+def build():
+    """Return the page as a `gr.Blocks`."""
+    with gr.Blocks(title="Impasto", analytics_enabled=False, delete_cache=(3600, 4 * 3600)) as page:
+        gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), padding=False)
+        # The pictures that were last found readable, and the id of the painting that is chosen.
+        good_photo, good_own, chosen = gr.State(), gr.State(), gr.State()
+        examples = gr.Gallery(
+            pair_tiles(), label="Try one: a click paints it", columns=6, height=150, allow_preview=False,
+            interactive=False, object_fit="cover", elem_id="examples", buttons=[],
+        )
+        with gr.Row(equal_height=False):
+            with gr.Column(scale=4, min_width=300):
+                photo = PicturePicker(
+                    label="Your photo", sources=["upload", "clipboard", "webcam"], height=260, elem_id="photo", buttons=[]
+                )
+                shelf = gr.Gallery(
+                    [(str(work.path), work.title) for work in paintings()], label="A painting", columns=5, height=270,
+                    allow_preview=False, interactive=False, object_fit="cover", elem_id="paintings", buttons=[],
+                )
+                with gr.Accordion("…or your own painting", open=False):
+                    own = PicturePicker(
+                        label="Your own painting", sources=["upload", "clipboard"], height=180, elem_id="own", buttons=[]
+                    )
+            with gr.Column(scale=7, min_width=340):
+                with gr.Row(elem_id="buttons"):
+                    paint = gr.Button("Paint", variant="primary", elem_id="paint")
+                    stop = gr.Button("Stop", variant="stop", interactive=False, elem_id="stop")
+                status = gr.HTML(note(WELCOME), elem_id="status", padding=False)
+                result = gr.Image(
+                    label="Your picture", interactive=False, height=600, buttons=["fullscreen"], elem_id="result",
+                    alt_text="Your picture, as far as it is painted", type="filepath",
+                )
+                download = gr.DownloadButton("Download PNG", interactive=False, elem_id="download")
+                way = gr.Gallery(
+                    label="On the way", columns=4, height=300, object_fit="contain", interactive=False, elem_id="way",
+                    buttons=[],
+                )
+            with gr.Column(scale=3, min_width=250):
+                preset = gr.Radio(
+                    [(name.capitalize(), name) for name in PRESETS], value="standard", label="Preset",
+                    info=PRESET_MEANINGS["standard"], elem_id="preset",
+                )
+                controls = [control(name) for name in (*MAIN, "network")]
+                with gr.Accordion("Advanced", open=False):
+                    controls += [control(name) for name in ADVANCED]
+
+        quick = dict(api_visibility="private", show_progress="hidden", queue=False)
+        photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **quick)
+        own.input(check_own, [own, good_own], [own, good_own, status, chosen, shelf], **quick)
+        shelf.select(choose_painting, None, [chosen, status], **quick)
+        preset.input(choose_preset, preset, [preset, *controls], **quick)
+        stop.click(stop_painting, None, status, **quick)
+
+        painting = dict(
+            fn=paint_picture, inputs=[photo, own, chosen, preset, *controls],
+            outputs=[result, way, status, download, paint, stop], api_visibility="private", show_progress="hidden",
+            concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
+        )
+        paint.click(**painting)
+        examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], **quick).success(**painting)
+        page.unload(forget_visit)
+    return page
+
+
+def note(sentence, kind="hint"):
+    """Return `sentence` as the status line; `kind` is "hint", "busy", "done" or "error"."""
+    role = "alert" if kind == "error" else "status"
+    return f'<p role="{role}" class="note {kind}">{html.escape(sentence)}</p>'
+
+
+def preset_values(preset):
+    """Return the values of all controls in a preset."""
+    return [getattr(PRESETS[preset], name) for name in CONTROLS]
+
+
+def choose_preset(preset):
+    return gr.Radio(info=PRESET_MEANINGS[preset]), *preset_values(preset)
+
+
+def pair_tiles():
+    """Return the example pairs as gallery items."""
+    RUNS.mkdir(parents=True, exist_ok=True)
+    return [
+        (side_by_side(photo.path, painting.path, RUNS / f"pair_{photo.id}_{painting.id}.jpg"), f"{photo.title} + {painting.title}")
+        for photo, painting in pairs()
+    ]
+
+
+def checked(path, good, what):
+    """Return (path to show, path known to be good, status) for a file that a visitor chose; bad ones change nothing."""
+    if path is None:
+        return None, None, note(WELCOME)
+    try:
+        picture = read_picture(path)
+    except PictureError as error:
+        gr.Warning(str(error))
+        return good, good, note(str(error), "error")
+    height, width = picture.rgb.shape[:2]
+    return path, path, note(f"{what}: {width} × {height} pixels.")
+
+
+def check_photo(path, good):
+    return checked(path, good, "Your photo")
+
+
+def check_own(path, good):
+    path, good, status = checked(path, good, "Your own painting")
+    return path, good, status, OWN if path else None, gr.Gallery(selected_index=None)
+
+
+def choose_painting(event: gr.SelectData):
+    work = paintings()[event.index]
+    return work.id, note(f"{work.title}, by {work.maker}. {work.licence}.")
+
+
+def choose_pair(event: gr.SelectData):
+    """Put the clicked pair where a visitor would have put it; the click is forgotten, so that it can come again."""
+    photo, painting = pairs()[event.index]
+    shelf = gr.Gallery(selected_index=paintings().index(painting))
+    return str(photo.path), str(photo.path), painting.id, shelf, gr.Gallery(selected_index=None)
+
+
+def stop_painting(request: gr.Request):
+    if request.session_hash in stops:
+        stops[request.session_hash].set()
+    return note("Stopping after this step…", "busy")
+
+
+def forget_visit(request: gr.Request):
+    """End a run whose page was closed or loaded anew."""
+    stop = stops.pop(request.session_hash, None)
+    if stop:
+        stop.set()
+
+
+def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
+    """Paint what is chosen on the page: the handler of Paint; yields the values of its outputs as it goes."""
+    idle = (gr.Button(interactive=True), gr.Button(interactive=False))
+    same = gr.skip()
+    if photo is None or chosen is None or (chosen == OWN and own is None):
+        missing = "a photo" if photo is None else "a painting"
+        yield same, same, note(f"Please choose {missing} first.", "error"), same, *idle
+        return
+    stop = stops[request.session_hash] = threading.Event()
+    latest, kept, rate = None, [], 0.0
+    try:
+        settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
+        content, name = read_picture(photo), "own-painting"
+        if chosen == OWN:
+            style = read_picture(own)
+        else:
+            work = next(work for work in paintings() if work.id == chosen)
+            style, name = read_picture(work.path), work.id
+        folder = RunFolder(RUNS)
+        busy = (gr.Button(interactive=False), gr.Button(interactive=True))
+        yield same, [], note("Getting the paint ready…", "busy"), gr.DownloadButton(interactive=False), *busy
+        for frame in in_worker(lambda: start_engine(content.rgb, style.rgb, settings), stop):
+            if isinstance(frame, str):
+                sentence = "Waiting for another painting to be finished…" if frame == QUEUED else waiting_line(settings)
+                if latest is None:
+                    yield same, same, note(sentence, "busy"), same, same, same
+                continue
+            if latest is not None and frame.elapsed_s > latest.elapsed_s:
+                rate = (frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s)
+            latest, path = frame, folder.frame(frame)
+            if frame.kept:
+                kept.append((path, f"iteration {frame.step}"))
+            yield path, kept if frame.kept else same, note(progress_line(frame, rate), "busy"), same, same, same
+        if latest is None:
+            yield same, same, note("Stopped before the first picture."), same, *idle
+            return
+        png = folder.finished(latest, content.alpha, f"impasto-{name}")
+        word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
+        height, width = latest.image.shape[:2]
+        sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
+        yield same, same, note(sentence, "done"), gr.DownloadButton(value=png, interactive=True), *idle
+    except (PictureError, NetworkError, ValueError) as error:
+        yield same, same, note(str(error), "error"), same, *idle
+    except Exception:  # of ours: the artist gets a sentence, the log gets the trace
+        logging.exception("painting failed")
+        sentence = "Something went wrong, and that is our fault. Your picture so far is kept; please try again."
+        yield same, same, note(sentence, "error"), same, *idle
+    finally:
+        stop.set()
+
+
+def start_engine(content, style, settings):
+    from style_engine import stylize  # here, so that the page answers before TensorFlow is loaded
+
+    return stylize(content, style, settings)
+
+
+def waiting_line(settings):
+    """What is going on before the first picture: a download, or the first step."""
+    if settings.network != "vgg19":
+        return "The first picture is on its way…"
+    from style_engine.networks import vgg19
+
+    if vgg19.is_ready(settings):
+        return "The first picture is on its way…"
+    return f"Downloading VGG-19, once: {vgg19.downloaded_bytes() / 1e6:.0f} of {vgg19.DOWNLOAD_BYTES / 1e6:.0f} MB…"
+
+
+def progress_line(frame, rate):
+    pace = f"{rate:.1f} iterations/s" if rate else "…"
+    return (
+        f"Iteration {frame.step} of {frame.total_steps} · scale {frame.scale} of {frame.scale_count} · {pace} · "
+        f"{frame.left_s:.0f} s left"
+    )
+
+
+def warm_up():
+    """Load and compile the engine before the first visitor presses Paint."""
+    import numpy as np
+
+    grey = np.full((96, 96, 3), 0.5, np.float32)
+    settings = dataclasses.replace(PRESETS["standard"], size=192, iterations=2, coarsest_size=96)
+    for _ in in_worker(lambda: start_engine(grey, grey, settings), threading.Event()):
+        continue
+
+
+if __name__ == "__main__":
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    build().queue(api_open=False).launch(
+        theme=gr.themes.Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
+        css_paths=ASSETS / "page.css", favicon_path=ASSETS / "logo.svg", footer_links=["settings"], run_history=False,
+        ssr_mode=False, max_file_size="64mb", allowed_paths=[str(work.path) for pair in pairs() for work in pair],
+    )

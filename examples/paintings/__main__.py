@@ -1,0 +1,24 @@
+"""Paint the bundled paintings again: python -m examples.paintings [NAME ...]; without names, all of them."""
+import importlib
+import sys
+from pathlib import Path
+
+from .canvas import to_image
+
+FOLDER = Path(__file__).parent
+
+
+def names():
+    """Return the names of the programs that paint, sorted."""
+    return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "__main__", "canvas"))
+
+
+def painted(name):
+    """Return the painting `name` as a Pillow image."""
+    return to_image(importlib.import_module(f".{name}", __package__).paint())
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or names():
+        painted(name).save(FOLDER / f"{name}.jpg", quality=88, optimize=True)
+        print(f"{name}.jpg")

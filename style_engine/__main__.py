@@ -1,0 +1,137 @@
+"""The command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
+import argparse
+import dataclasses
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+from tqdm import tqdm
+
+from .networks import NetworkError, available_networks
+from .settings import PRESET_MEANINGS, PRESETS, StyleSettings
+
+
+def parser():
+    """Return the argument parser; a flag for each field of `StyleSettings`."""
+    described = "; ".join(f"{name}: {meaning}" for name, meaning in PRESET_MEANINGS.items())
+    arguments = argparse.ArgumentParser(
+        prog="python -m style_engine", description="Paint a photo in the style of a painting.",
+        epilog=f"Presets. {described}.",
+    )
+    arguments.add_argument("--content_path", required=True, type=Path, metavar="PHOTO", help="the photo")
+    arguments.add_argument(
+        "--style_path", required=True, type=Path, action="append", metavar="PAINTING",
+        help="the painting; given several times, the mean of their styles",
+    )
+    arguments.add_argument(
+        "--output_dir", type=Path, default=Path("results"), metavar="FOLDER",
+        help="where iteration_N.jpg, final.png and run.json are written (default: %(default)s)",
+    )
+    arguments.add_argument(
+        "--preset", choices=PRESETS, default="standard",
+        help="the settings to start from; each flag below changes one (default: %(default)s)",
+    )
+    for spec in dataclasses.fields(StyleSettings):
+        _add_setting(arguments, spec)
+    return arguments
+
+
+def _add_setting(arguments, spec):
+    rule = spec.metadata
+    ranged = f", {rule['minimum']} to {rule['maximum']}{' ' + rule['unit'] if rule['unit'] else ''}" if rule["step"] else ""
+    options = dict(default=None, help=f"{rule['meaning']}{ranged} (standard: {_shown(spec.default)})".replace("%", "%%"))
+    if spec.name == "network":
+        options.update(choices=("auto", *available_networks()))
+    elif rule["choices"]:
+        options.update(choices=rule["choices"])
+    elif spec.type is bool:
+        options.update(action=argparse.BooleanOptionalAction)
+    elif spec.type == tuple[int, ...]:
+        options.update(type=int, nargs="+", metavar="N")
+    else:
+        options.update(type=spec.type, metavar={int: "N", float: "X", str: "FILE"}[spec.type])
+    arguments.add_argument(f"--{spec.name}", **options)
+
+
+def _shown(default):
+    return "none" if default in ("", ()) else default
+
+
+def settings_from(options):
+    """Return the preset's `StyleSettings` with the flags that were given. Raises ValueError out of range."""
+    names = [spec.name for spec in dataclasses.fields(StyleSettings)]
+    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if "keep" in given:
+        given["keep"] = tuple(given["keep"])
+    return dataclasses.replace(PRESETS[options.preset], **given)
+
+
+def main(argv=None):
+    """Run the command line; returns the exit status."""
+    arguments = parser()
+    options = arguments.parse_args(argv)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow loads: its start-up chatter is not for artists
+    from . import PictureError, read_picture, stylize, to_image
+
+    def read(path):
+        try:
+            return read_picture(path)
+        except PictureError as error:
+            raise PictureError(f"{path.name}: {error}") from error
+
+    try:
+        settings = settings_from(options)
+        photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
+        options.output_dir.mkdir(parents=True, exist_ok=True)
+        iterates = stylize(photo.rgb, paintings, settings)
+    except (PictureError, NetworkError, ValueError, OSError) as error:
+        print(f"{arguments.prog}: {error}", file=sys.stderr)
+        return 2
+    kept, latest, interrupted = [], None, False
+    try:
+        # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
+        layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
+        with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress:
+            for latest in iterates:
+                progress.set_description(f"scale {latest.scale}/{latest.scale_count}", refresh=False)
+                progress.set_postfix_str(f"{latest.left_s:.0f} s left", refresh=False)
+                progress.update(latest.step - progress.n)
+                if latest.kept:
+                    kept.append({"iteration": latest.step, "losses": latest.losses, "elapsed_s": latest.elapsed_s})
+                    to_image(latest.image).save(options.output_dir / f"iteration_{latest.step}.jpg", quality=95)
+    except KeyboardInterrupt:
+        interrupted = True
+    if latest is None:
+        print("Stopped before the first picture.", file=sys.stderr)
+        return 130
+    to_image(latest.image, photo.alpha).save(options.output_dir / "final.png")
+    record = {
+        "content": options.content_path.name,
+        "styles": [path.name for path in options.style_path],
+        "settings": dataclasses.asdict(settings),
+        "seed": settings.seed,
+        "versions": versions(),
+        "iterations_done": latest.step,
+        "kept": kept,
+        "seconds": latest.elapsed_s,
+    }
+    (options.output_dir / "run.json").write_text(json.dumps(record, indent=2) + "\n")
+    print(f"{'Stopped at' if interrupted else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
+    return 130 if interrupted else 0
+
+
+def versions():
+    """Return {package: version} of what decides about the pixels."""
+    import keras
+    import numpy
+    import PIL
+    import tensorflow
+
+    found = {module.__name__: module.__version__ for module in (keras, numpy, PIL, tensorflow)}
+    return {"python": platform.python_version(), **found}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The picture files that a page shows: live frames, kept pictures, and the one to download."""
+import shutil
+import time
+import uuid
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from .images import jpeg_bytes, to_image
+
+SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
+
+
+class RunFolder:
+    """A folder of one run inside `root`, under a name that nobody can guess; old ones are removed first."""
+
+    def __init__(self, root):
+        root = Path(root)
+        root.mkdir(parents=True, exist_ok=True)
+        sweep(root, SWEEP_AGE_S)
+        self.path = root / uuid.uuid4().hex
+        self.path.mkdir()
+
+    def frame(self, iterate):
+        """Write an `Iterate` as a JPEG, some 2 ms, and return its path as text."""
+        path = self.path / f"iteration_{iterate.step}.jpg"
+        path.write_bytes(jpeg_bytes(iterate.image))
+        return str(path)
+
+    def finished(self, iterate, alpha, name):
+        """Write an `Iterate` at full quality, with the photo's `alpha` if it had one, and return the path as text."""
+        path = self.path / f"{name}.png"
+        to_image(iterate.image, alpha).save(path)
+        return str(path)
+
+
+def sweep(root, age_s):
+    """Remove the folders in `root` that nothing was written to for `age_s` seconds."""
+    for folder in Path(root).iterdir():
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > age_s:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def side_by_side(left, right, path, side=240):
+    """Write the picture files `left` and `right` as one JPEG at `path`, each cropped to a square of `side` pixels."""
+    tile = Image.new("RGB", (2 * side, side))
+    for index, source in enumerate((left, right)):
+        with Image.open(source) as image:
+            tile.paste(ImageOps.fit(image.convert("RGB"), (side, side), Image.LANCZOS), (index * side, 0))
+    tile.save(path, quality=90)
+    return str(path)

@@ -1,0 +1,146 @@
+"""Picture files to float32 (h, w, 3) sRGB in [0, 1], and back.
+
+Messages of `PictureError` are written for an artist: one plain sentence, no paths.
+"""
+import io
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+# Larger pictures are reduced as they are read: no result is larger.
+MAX_SIDE = 4096
+# What is decoded at most. A JPEG is decoded at a fraction of its size where it
+# is far larger than MAX_SIDE, so that a 200-megapixel photo still works.
+MAX_PIXELS = 80_000_000
+MIN_SIDE = 16
+READABLE = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
+
+Image.MAX_IMAGE_PIXELS = None  # our own limit comes first, and says so in plain words
+
+
+class PictureError(ValueError):
+    """A picture cannot be used; the message tells an artist why."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture read from a file: `rgb` float32 (h, w, 3), and `alpha` (h, w) or None where all is opaque."""
+
+    rgb: np.ndarray
+    alpha: np.ndarray | None = None
+
+
+def read_picture(source):
+    """Read the picture file `source`, a path or a binary file, as a `Picture`.
+
+    The first frame of an animation; turned as EXIF says; converted to sRGB
+    where it carries a colour profile; composited on white where transparent; at
+    most `MAX_SIDE` pixels long. Raises PictureError if that cannot be done.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of Pillow's about metadata, which artists cannot act on
+            with Image.open(source) as image:
+                return from_image(_decoded(image))
+    except PictureError:
+        raise
+    except FileNotFoundError as error:
+        raise PictureError("This file does not exist (any more). Please choose the picture again.") from error
+    except UnidentifiedImageError as error:
+        raise PictureError(f"This file is not a picture that Impasto can read. Please use {READABLE}.") from error
+    # Pillow's decoders fail in many ways on damaged files; struct.error, SyntaxError and others are among them.
+    except Exception as error:
+        raise PictureError("This picture file is damaged or incomplete. Please save or download it again.") from error
+
+
+def from_image(image):
+    """Return a Pillow `image` of any mode as a `Picture`; see `read_picture`."""
+    image = _reduced(ImageOps.exif_transpose(image))
+    if image.mode.startswith("I") or image.mode == "F":
+        return Picture(_from_deep_grey(image))
+    alpha = None
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        alpha = np.asarray(image.getchannel("A"), np.float32) / 255
+    image = _to_srgb(image)
+    rgb = np.asarray(image.convert("RGB"), np.float32) / 255
+    if alpha is None or alpha.min() == 1:
+        return Picture(rgb)
+    return Picture(rgb * alpha[..., None] + (1 - alpha[..., None]), alpha)
+
+
+def resize(picture, height, width):
+    """Return `picture`, float32 (h, w, c) or (h, w), at `height` x `width` by Lanczos, clipped to [0, 1]."""
+    if picture.shape[:2] == (height, width):
+        return picture
+    channels = np.atleast_3d(picture)
+    resized = [Image.fromarray(channels[..., i]).resize((width, height), Image.LANCZOS) for i in range(channels.shape[2])]
+    return np.clip(np.stack(resized, -1), 0, 1).reshape(height, width, *picture.shape[2:])
+
+
+def to_image(rgb, alpha=None):
+    """Return float `rgb` (h, w, 3) in [0, 1] as an 8-bit Pillow image, with `alpha` (any size) if given."""
+    image = Image.fromarray(_to_bytes(rgb))
+    if alpha is not None:
+        image.putalpha(Image.fromarray(_to_bytes(resize(alpha, *rgb.shape[:2]))))
+    return image
+
+
+def jpeg_bytes(rgb, quality=90):
+    """Return float `rgb` (h, w, 3) in [0, 1] as the bytes of a JPEG file."""
+    buffer = io.BytesIO()
+    to_image(rgb).save(buffer, "JPEG", quality=quality)
+    return buffer.getvalue()
+
+
+def _to_bytes(values):
+    return np.round(values * 255).astype(np.uint8)
+
+
+def _decoded(image):
+    """Return the first frame of an opened `image`, decoded, if it is small enough to decode."""
+    if image.format == "JPEG":
+        image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise PictureError(
+            f"This picture has {width * height / 1e6:.0f} megapixels ({width} × {height}); up to "
+            f"{MAX_PIXELS / 1e6:.0f} can be read. Please make it smaller first."
+        )
+    if min(width, height) < MIN_SIDE:
+        raise PictureError(f"This picture is only {width} × {height} pixels; each side needs at least {MIN_SIDE}.")
+    image.seek(0)
+    image.load()
+    return image
+
+
+def _reduced(image):
+    if max(image.size) <= MAX_SIDE:
+        return image
+    # Palette and 1-bit pictures would be reduced without blending.
+    blended = image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode in ("1", "P", "PA") else image
+    factor = MAX_SIDE / max(image.size)
+    return blended.resize([max(round(side * factor), 1) for side in image.size], Image.LANCZOS)
+
+
+def _from_deep_grey(image):
+    """16-bit, 32-bit and float grey, which Pillow's own conversion would clip to white or black."""
+    values = np.asarray(image, np.float64)
+    if not np.isfinite(values).all():
+        raise PictureError("This picture holds values that are not numbers. Please save it again.")
+    # A file says nothing about its white: 1 in float files by custom, else the full 16-bit range.
+    white = max(values.max(), 1.0) if image.mode == "F" else max(values.max(), 65535.0)
+    return np.repeat(np.clip(values / white, 0, 1).astype(np.float32)[..., None], 3, 2)
+
+
+def _to_srgb(image):
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a damaged or foreign profile: the colours as stored are the best guess

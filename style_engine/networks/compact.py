@@ -1,0 +1,86 @@
+"""Our own small network: VGG-19's shape at a quarter of its widths, shipped in `assets/`."""
+import functools
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from . import BGR_MEANS, CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError
+
+WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "compact.npz"
+CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
+
+# block3_conv4 carries the fine structure that block4_conv2, at an eighth of the
+# resolution, lets go: faces keep their features. Differs from Gatys et al.
+CONTENT_LAYERS = ("block3_conv4", CONTENT_LAYER)
+
+
+def is_ready(settings):
+    """Tell that the weights are here: always, since they are part of the project."""
+    return True
+
+
+def load(settings):
+    """Return the compact network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
+    return _load(WEIGHTS)
+
+
+@functools.lru_cache(maxsize=1)
+def _load(path):
+    weights = read_weights(path)
+    metrics = {layer: _metric(weights, layer) for layer in STYLE_LAYERS}
+    return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, metrics)
+
+
+def read_weights(path):
+    """Return {name: float32 array} of the file at `path`.
+
+    Raises NetworkError if it is missing, damaged or incomplete: zip checks each
+    array against its checksum as it is read.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            weights = {name: file[name].astype(np.float32) for name in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise NetworkError(f"The compact network's file {path.name} is missing or damaged. Please install again.") from error
+    complete = all(f"{layer}/{part}" in weights for layer in layer_names() for part in ("kernel", "bias"))
+    if not complete or not all(np.isfinite(array).all() for array in weights.values()):
+        raise NetworkError(f"The compact network's file {path.name} lacks some of its weights. Please install again.")
+    return weights
+
+
+def layer_names():
+    """Return the convolutions in order: "block1_conv1" to "block5_conv1"."""
+    return [f"block{block}_conv{i + 1}" for block, count in CONVOLUTIONS.items() for i in range(count)]
+
+
+def build(weights):
+    """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}.
+
+    3x3 convolutions, zero padding, ReLU, 2x2 max pooling after each block.
+    """
+    inputs = keras.Input((None, None, 3), batch_size=1)
+    x = inputs[..., ::-1] * 255.0 - np.array(BGR_MEANS, np.float32)
+    outputs = {}
+    for layer in layer_names():
+        if layer.endswith("_conv1") and outputs:
+            x = keras.layers.MaxPooling2D()(x)
+        kernel = weights[f"{layer}/kernel"]
+        convolution = keras.layers.Conv2D(kernel.shape[-1], 3, padding="same", activation="relu", name=layer)
+        outputs[layer] = x = convolution(x)
+        convolution.set_weights([kernel, weights[f"{layer}/bias"]])
+    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS}}, name="compact")
+    model.trainable = False
+    return model
+
+
+def _metric(weights, layer):
+    """Return A.T @ A (c + 1, c + 1) of the affine map A from this layer to the teacher's wider one.
+
+    Training fits A so that mapped features resemble VGG-19's own; comparing
+    Gram matrices there weighs the channels as VGG-19 would.
+    """
+    kernel, bias = weights[f"{layer}_aux/kernel"][0, 0], weights[f"{layer}_aux/bias"]
+    affine = np.concatenate([kernel, bias[None]]).astype(np.float64)
+    return (affine @ affine.T).astype(np.float32)

@@ -1,0 +1,88 @@
+"""VGG-19 (Simonyan and Zisserman, arXiv 1409.1556), with ImageNet weights that Keras downloads on first use."""
+import functools
+import os
+import threading
+from pathlib import Path
+
+import keras
+import numpy as np
+
+from . import BGR_MEANS, CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError
+
+WEIGHTS_VARIABLE = "IMPASTO_VGG19_WEIGHTS"
+# Where Keras 3 keeps its download, and the size that it has when complete.
+DOWNLOAD_NAME = "vgg19_weights_tf_dim_ordering_tf_kernels_notop.h5"
+DOWNLOAD_BYTES = 80_134_624
+DOWNLOAD_TRIES = 3
+
+_download_lock = threading.Lock()
+
+
+def weights_path(settings):
+    """Return the file that the user gave, by setting or by environment variable, as a Path; else None."""
+    given = settings.vgg19_weights or os.environ.get(WEIGHTS_VARIABLE, "")
+    return Path(given).expanduser() if given else None
+
+
+def download_path():
+    """Return the Path where Keras keeps the downloaded weights."""
+    return Path(keras.config.keras_home()) / "models" / DOWNLOAD_NAME
+
+
+def downloaded_bytes():
+    """Return how much of the weights has arrived, from 0 to `DOWNLOAD_BYTES`."""
+    path = download_path()
+    return path.stat().st_size if path.exists() else 0
+
+
+def is_ready(settings):
+    """Tell whether the weights are on this machine."""
+    given = weights_path(settings)
+    return given.exists() if given else downloaded_bytes() == DOWNLOAD_BYTES
+
+
+def load(settings):
+    """Return VGG-19 as a `FeatureExtractor`.
+
+    The first use downloads 80 MB, unless the user gave a file: Keras checks the
+    sum, and prints its progress. Raises NetworkError when there is no internet,
+    or the file does not fit.
+    """
+    return _load(weights_path(settings))
+
+
+@functools.lru_cache(maxsize=2)
+def _load(path):
+    vgg = _from_file(path) if path else _downloaded()
+    inputs = keras.Input((None, None, 3), batch_size=1)
+    bgr = inputs[..., ::-1] * 255.0 - np.array(BGR_MEANS, np.float32)
+    layers = (CONTENT_LAYER, *STYLE_LAYERS)
+    features = keras.Model(vgg.input, [vgg.get_layer(name).output for name in layers])(bgr)
+    model = keras.Model(inputs, dict(zip(layers, features)), name="vgg19")
+    model.trainable = False
+    return FeatureExtractor("vgg19", model, (CONTENT_LAYER,), STYLE_LAYERS)
+
+
+def _from_file(path):
+    if not path.is_file():
+        raise NetworkError(f"There is no file of VGG-19 weights at {path}.")
+    try:
+        return keras.applications.VGG19(include_top=False, weights=str(path))
+    except (OSError, ValueError, KeyError) as error:
+        raise NetworkError(
+            f"{path.name} does not hold VGG-19's weights without its top layers in Keras' .h5 format."
+        ) from error
+
+
+def _downloaded():
+    with _download_lock:
+        for attempt in range(DOWNLOAD_TRIES):
+            try:
+                return keras.applications.VGG19(include_top=False, weights="imagenet")
+            # Keras raises a plain Exception when its download fails.
+            except Exception as error:
+                failure = error
+        raise NetworkError(
+            "VGG-19's weights (80 MB) could not be downloaded: is there internet? The compact network needs no "
+            f"download. Or give a file you have, with --vgg19_weights or the variable {WEIGHTS_VARIABLE}."
+        ) from failure

@@ -1,0 +1,73 @@
+"""Runs the engine in a thread of its own, so that whoever shows its pictures never waits for a step."""
+import contextlib
+import queue
+import threading
+import time
+
+HEARTBEAT_S = 1.0  # the longest silence: a page must hear something to notice that its visitor has left
+DEADLINE_S = 3600  # a visitor who vanished without a word must not paint for ever
+
+# Two runs at once would each be half as fast and need twice the memory.
+_engine_lock = threading.Lock()
+
+
+# What `in_worker` yields when there is nothing to show yet: why there is not.
+PREPARING, QUEUED, BETWEEN_PICTURES = "preparing", "queued", "between pictures"
+
+
+def in_worker(start, stop):
+    """Yield what the generator that `start()` returns yields, and at least once a second one of the words above.
+
+    `start` is called in the thread, and may take long, as when it downloads;
+    the generator runs when the engine is free. Pictures that are not to be
+    kept are left out where they come faster than they are taken. `stop` is a
+    `threading.Event`: setting it ends the run after its current step, and so
+    does closing this generator. Raises what `start` or its generator raise.
+    """
+    frames, state, ends = queue.SimpleQueue(), [PREPARING], time.monotonic() + DEADLINE_S
+
+    def ended():
+        return stop.is_set() or time.monotonic() > ends
+
+    def work():
+        try:
+            iterates = start()
+            state.append(QUEUED)
+            with contextlib.closing(iterates), _engine(ended):
+                state.append(BETWEEN_PICTURES)
+                for iterate in () if ended() else iterates:
+                    if iterate.kept or frames.empty():
+                        frames.put(iterate)
+                    if ended():
+                        break
+        except BaseException as error:  # carried over, and raised where the frames are taken
+            frames.put(error)
+        frames.put(None)
+
+    threading.Thread(target=work, name="engine", daemon=True).start()
+    try:
+        while True:
+            try:
+                frame = frames.get(timeout=HEARTBEAT_S)
+            except queue.Empty:
+                frame = state[-1]
+            if frame is None:
+                return
+            if isinstance(frame, BaseException):
+                raise frame
+            yield frame
+    finally:
+        stop.set()
+
+
+@contextlib.contextmanager
+def _engine(ended):
+    """Hold the engine, or give up waiting for it once `ended()`."""
+    held = False
+    while not held and not ended():
+        held = _engine_lock.acquire(timeout=0.1)
+    try:
+        yield
+    finally:
+        if held:
+            _engine_lock.release()
