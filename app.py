@@ -1,7 +1,7 @@
 """The page: widgets and events only. Everything that paints is in style_engine/."""
+
 import dataclasses
 import html
-import logging
 import os
 import threading
 from pathlib import Path
@@ -12,11 +12,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from style_engine import PRESETS, NetworkError, PictureError, StyleSettings, available_networks, read_picture
-from style_engine.catalogue import pairs, paintings
-from style_engine.frames import RunFolder, side_by_side
+from style_engine import PRESETS, PictureError, StyleSettings, available_networks, read_picture, session
+from style_engine.catalogue import paintings, pairs
+from style_engine.frames import side_by_side
 from style_engine.settings import PRESET_MEANINGS
-from style_engine.worker import QUEUED, in_worker
 
 ASSETS = Path(__file__).parent / "assets"
 RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so that it serves the frames as they are
@@ -65,21 +64,41 @@ def build():
         # The pictures that were last found readable, and the id of the painting that is chosen.
         good_photo, good_own, chosen = gr.State(), gr.State(), gr.State()
         examples = gr.Gallery(
-            pair_tiles(), label="Try one: a click paints it", columns=6, height=150, allow_preview=False,
-            interactive=False, object_fit="cover", elem_id="examples", buttons=[],
+            pair_tiles(),
+            label="Try one: a click paints it",
+            columns=6,
+            allow_preview=False,
+            interactive=False,
+            object_fit="cover",
+            elem_id="examples",
+            buttons=[],
         )
         with gr.Row(equal_height=False):
             with gr.Column(scale=4, min_width=300):
                 photo = PicturePicker(
-                    label="Your photo", sources=["upload", "clipboard", "webcam"], height=260, elem_id="photo", buttons=[]
+                    label="Your photo",
+                    sources=["upload", "clipboard", "webcam"],
+                    height=260,
+                    elem_id="photo",
+                    buttons=[],
                 )
                 shelf = gr.Gallery(
-                    [(str(work.path), work.title) for work in paintings()], label="A painting", columns=5, height=270,
-                    allow_preview=False, interactive=False, object_fit="cover", elem_id="paintings", buttons=[],
+                    [(str(work.path), work.title) for work in paintings()],
+                    label="A painting",
+                    columns=5,
+                    allow_preview=False,
+                    interactive=False,
+                    object_fit="cover",
+                    elem_id="paintings",
+                    buttons=[],
                 )
                 with gr.Accordion("…or your own painting", open=False):
                     own = PicturePicker(
-                        label="Your own painting", sources=["upload", "clipboard"], height=180, elem_id="own", buttons=[]
+                        label="Your own painting",
+                        sources=["upload", "clipboard"],
+                        height=180,
+                        elem_id="own",
+                        buttons=[],
                     )
             with gr.Column(scale=7, min_width=340):
                 with gr.Row(elem_id="buttons"):
@@ -87,18 +106,31 @@ def build():
                     stop = gr.Button("Stop", variant="stop", interactive=False, elem_id="stop")
                 status = gr.HTML(note(WELCOME), elem_id="status", padding=False)
                 result = gr.Image(
-                    label="Your picture", interactive=False, height=600, buttons=["fullscreen"], elem_id="result",
-                    alt_text="Your picture, as far as it is painted", type="filepath",
+                    label="Your picture",
+                    interactive=False,
+                    height=600,
+                    buttons=["fullscreen"],
+                    elem_id="result",
+                    alt_text="Your picture, as far as it is painted",
+                    type="filepath",
                 )
                 download = gr.DownloadButton("Download PNG", interactive=False, elem_id="download")
                 way = gr.Gallery(
-                    label="On the way", columns=4, height=300, object_fit="contain", interactive=False, elem_id="way",
+                    label="On the way",
+                    columns=4,
+                    height=300,
+                    object_fit="contain",
+                    interactive=False,
+                    elem_id="way",
                     buttons=[],
                 )
             with gr.Column(scale=3, min_width=250):
                 preset = gr.Radio(
-                    [(name.capitalize(), name) for name in PRESETS], value="standard", label="Preset",
-                    info=PRESET_MEANINGS["standard"], elem_id="preset",
+                    [(name.capitalize(), name) for name in PRESETS],
+                    value="standard",
+                    label="Preset",
+                    info=PRESET_MEANINGS["standard"],
+                    elem_id="preset",
                 )
                 controls = [control(name) for name in (*MAIN, "network")]
                 with gr.Accordion("Advanced", open=False):
@@ -112,8 +144,11 @@ def build():
         stop.click(stop_painting, None, status, **quick)
 
         painting = dict(
-            fn=paint_picture, inputs=[photo, own, chosen, preset, *controls],
-            outputs=[result, way, status, download, paint, stop], api_visibility="private", show_progress="hidden",
+            fn=paint_picture,
+            inputs=[photo, own, chosen, preset, *controls],
+            outputs=[result, way, status, download, paint, stop],
+            api_visibility="private",
+            show_progress="hidden",
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
         )
         paint.click(**painting)
@@ -141,7 +176,10 @@ def pair_tiles():
     """Return the example pairs as gallery items."""
     RUNS.mkdir(parents=True, exist_ok=True)
     return [
-        (side_by_side(photo.path, painting.path, RUNS / f"pair_{photo.id}_{painting.id}.jpg"), f"{photo.title} + {painting.title}")
+        (
+            side_by_side(photo.path, painting.path, RUNS / f"pair_{photo.id}_{painting.id}.jpg"),
+            f"{photo.title} + {painting.title}",
+        )
         for photo, painting in pairs()
     ]
 
@@ -194,95 +232,48 @@ def forget_visit(request: gr.Request):
 
 
 def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
-    """Paint what is chosen on the page: the handler of Paint; yields the values of its outputs as it goes."""
-    idle = (gr.Button(interactive=True), gr.Button(interactive=False))
-    same = gr.skip()
-    if photo is None or chosen is None or (chosen == OWN and own is None):
-        missing = "a photo" if photo is None else "a painting"
-        yield same, same, note(f"Please choose {missing} first.", "error"), same, *idle
+    """The handler of Paint: yields the values of its outputs for each scene."""
+    painting = own if chosen == OWN else next((str(work.path) for work in paintings() if work.id == chosen), None)
+    same, idle, busy = gr.skip(), buttons(False), buttons(True)
+    if photo is None or painting is None:
+        yield (
+            same,
+            same,
+            note(f"Please choose a {'photo' if photo is None else 'painting'} first.", "error"),
+            same,
+            *idle,
+        )
         return
     stop = stops[request.session_hash] = threading.Event()
-    latest, kept, rate = None, [], 0.0
+    png = gr.DownloadButton(interactive=False)
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
-        content, name = read_picture(photo), "own-painting"
-        if chosen == OWN:
-            style = read_picture(own)
-        else:
-            work = next(work for work in paintings() if work.id == chosen)
-            style, name = read_picture(work.path), work.id
-        folder = RunFolder(RUNS)
-        busy = (gr.Button(interactive=False), gr.Button(interactive=True))
-        yield same, [], note("Getting the paint ready…", "busy"), gr.DownloadButton(interactive=False), *busy
-        for frame in in_worker(lambda: start_engine(content.rgb, style.rgb, settings), stop):
-            if isinstance(frame, str):
-                sentence = "Waiting for another painting to be finished…" if frame == QUEUED else waiting_line(settings)
-                if latest is None:
-                    yield same, same, note(sentence, "busy"), same, same, same
-                continue
-            if latest is not None and frame.elapsed_s > latest.elapsed_s:
-                rate = (frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s)
-            latest, path = frame, folder.frame(frame)
-            if frame.kept:
-                kept.append((path, f"iteration {frame.step}"))
-            yield path, kept if frame.kept else same, note(progress_line(frame, rate), "busy"), same, same, same
-        if latest is None:
-            yield same, same, note("Stopped before the first picture."), same, *idle
-            return
-        png = folder.finished(latest, content.alpha, f"impasto-{name}")
-        word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
-        height, width = latest.image.shape[:2]
-        sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
-        yield same, same, note(sentence, "done"), gr.DownloadButton(value=png, interactive=True), *idle
-    except (PictureError, NetworkError, ValueError) as error:
+        for scene in session.paint(photo, painting, f"impasto-{chosen}", settings, stop, RUNS):
+            kept = same if scene.kept is None else scene.kept
+            yield scene.picture or same, kept, note(scene.sentence, scene.mood), scene.png or png, *busy
+            png = same
+        yield same, same, same, gr.DownloadButton(interactive=scene.png is not None), *idle
+    except ValueError as error:  # a setting out of its range
         yield same, same, note(str(error), "error"), same, *idle
-    except Exception:  # of ours: the artist gets a sentence, the log gets the trace
-        logging.exception("painting failed")
-        sentence = "Something went wrong, and that is our fault. Your picture so far is kept; please try again."
-        yield same, same, note(sentence, "error"), same, *idle
     finally:
         stop.set()
 
 
-def start_engine(content, style, settings):
-    from style_engine import stylize  # here, so that the page answers before TensorFlow is loaded
-
-    return stylize(content, style, settings)
-
-
-def waiting_line(settings):
-    """What is going on before the first picture: a download, or the first step."""
-    if settings.network != "vgg19":
-        return "The first picture is on its way…"
-    from style_engine.networks import vgg19
-
-    if vgg19.is_ready(settings):
-        return "The first picture is on its way…"
-    return f"Downloading VGG-19, once: {vgg19.downloaded_bytes() / 1e6:.0f} of {vgg19.DOWNLOAD_BYTES / 1e6:.0f} MB…"
-
-
-def progress_line(frame, rate):
-    pace = f"{rate:.1f} iterations/s" if rate else "…"
-    return (
-        f"Iteration {frame.step} of {frame.total_steps} · scale {frame.scale} of {frame.scale_count} · {pace} · "
-        f"{frame.left_s:.0f} s left"
-    )
-
-
-def warm_up():
-    """Load and compile the engine before the first visitor presses Paint."""
-    import numpy as np
-
-    grey = np.full((96, 96, 3), 0.5, np.float32)
-    settings = dataclasses.replace(PRESETS["standard"], size=192, iterations=2, coarsest_size=96)
-    for _ in in_worker(lambda: start_engine(grey, grey, settings), threading.Event()):
-        continue
+def buttons(painting):
+    """Return the updates of Paint and Stop while a run is on, or not."""
+    return gr.Button(interactive=not painting), gr.Button(interactive=painting)
 
 
 if __name__ == "__main__":
-    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    small = dataclasses.replace(PRESETS["standard"], size=192, iterations=2)
+    threading.Thread(target=session.warm_up, args=(small, threading.Event()), daemon=True).start()
     build().queue(api_open=False).launch(
         theme=gr.themes.Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
-        css_paths=ASSETS / "page.css", favicon_path=ASSETS / "logo.svg", footer_links=["settings"], run_history=False,
-        ssr_mode=False, max_file_size="64mb", allowed_paths=[str(work.path) for pair in pairs() for work in pair],
+        css_paths=ASSETS / "page.css",
+        favicon_path=ASSETS / "logo.svg",
+        footer_links=["settings"],
+        run_history=False,
+        ssr_mode=False,
+        max_file_size="64mb",
+        allowed_paths=[str(work.path) for pair in pairs() for work in pair],
     )

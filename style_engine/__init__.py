@@ -1,11 +1,20 @@
 """Neural style transfer by image optimisation: everything that can be used without a page."""
+
 from .images import Picture, PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
 from .settings import PRESETS, StyleSettings
 
 __all__ = [
-    "PRESETS", "Iterate", "NetworkError", "Picture", "PictureError", "StyleSettings", "available_networks",
-    "read_picture", "stylize", "to_image",
+    "PRESETS",
+    "Iterate",
+    "NetworkError",
+    "Picture",
+    "PictureError",
+    "StyleSettings",
+    "available_networks",
+    "read_picture",
+    "stylize",
+    "to_image",
 ]
 
 

@@ -1,4 +1,5 @@
 """The command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
+
 import argparse
 import dataclasses
 import json
@@ -17,20 +18,30 @@ def parser():
     """Return the argument parser; a flag for each field of `StyleSettings`."""
     described = "; ".join(f"{name}: {meaning}" for name, meaning in PRESET_MEANINGS.items())
     arguments = argparse.ArgumentParser(
-        prog="python -m style_engine", description="Paint a photo in the style of a painting.",
+        prog="python -m style_engine",
+        description="Paint a photo in the style of a painting.",
         epilog=f"Presets. {described}.",
     )
     arguments.add_argument("--content_path", required=True, type=Path, metavar="PHOTO", help="the photo")
     arguments.add_argument(
-        "--style_path", required=True, type=Path, action="append", metavar="PAINTING",
+        "--style_path",
+        required=True,
+        type=Path,
+        action="append",
+        metavar="PAINTING",
         help="the painting; given several times, the mean of their styles",
     )
     arguments.add_argument(
-        "--output_dir", type=Path, default=Path("results"), metavar="FOLDER",
+        "--output_dir",
+        type=Path,
+        default=Path("results"),
+        metavar="FOLDER",
         help="where iteration_N.jpg, final.png and run.json are written (default: %(default)s)",
     )
     arguments.add_argument(
-        "--preset", choices=PRESETS, default="standard",
+        "--preset",
+        choices=PRESETS,
+        default="standard",
         help="the settings to start from; each flag below changes one (default: %(default)s)",
     )
     for spec in dataclasses.fields(StyleSettings):
@@ -40,8 +51,12 @@ def parser():
 
 def _add_setting(arguments, spec):
     rule = spec.metadata
-    ranged = f", {rule['minimum']} to {rule['maximum']}{' ' + rule['unit'] if rule['unit'] else ''}" if rule["step"] else ""
-    options = dict(default=None, help=f"{rule['meaning']}{ranged} (standard: {_shown(spec.default)})".replace("%", "%%"))
+    ranged = (
+        f", {rule['minimum']} to {rule['maximum']}{' ' + rule['unit'] if rule['unit'] else ''}" if rule["step"] else ""
+    )
+    options = dict(
+        default=None, help=f"{rule['meaning']}{ranged} (standard: {_shown(spec.default)})".replace("%", "%%")
+    )
     if spec.name == "network":
         options.update(choices=("auto", *available_networks()))
     elif rule["choices"]:
@@ -72,7 +87,9 @@ def main(argv=None):
     """Run the command line; returns the exit status."""
     arguments = parser()
     options = arguments.parse_args(argv)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # before TensorFlow loads: its start-up chatter is not for artists
+    os.environ.setdefault(
+        "TF_CPP_MIN_LOG_LEVEL", "2"
+    )  # before TensorFlow loads: its start-up chatter is not for artists
     from . import PictureError, read_picture, stylize, to_image
 
     def read(path):

@@ -1,4 +1,5 @@
 """The bundled paintings and photos, as `examples/catalogue.json` lists them."""
+
 import importlib.resources
 import json
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
 """The picture files that a page shows: live frames, kept pictures, and the one to download."""
+
 import shutil
 import time
 import uuid

@@ -2,6 +2,7 @@
 
 Messages of `PictureError` are written for an artist: one plain sentence, no paths.
 """
+
 import io
 import warnings
 from dataclasses import dataclass
@@ -76,7 +77,9 @@ def resize(picture, height, width):
     if picture.shape[:2] == (height, width):
         return picture
     channels = np.atleast_3d(picture)
-    resized = [Image.fromarray(channels[..., i]).resize((width, height), Image.LANCZOS) for i in range(channels.shape[2])]
+    resized = [
+        Image.fromarray(channels[..., i]).resize((width, height), Image.LANCZOS) for i in range(channels.shape[2])
+    ]
     return np.clip(np.stack(resized, -1), 0, 1).reshape(height, width, *picture.shape[2:])
 
 
@@ -120,7 +123,9 @@ def _reduced(image):
     if max(image.size) <= MAX_SIDE:
         return image
     # Palette and 1-bit pictures would be reduced without blending.
-    blended = image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode in ("1", "P", "PA") else image
+    blended = (
+        image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode in ("1", "P", "PA") else image
+    )
     factor = MAX_SIDE / max(image.size)
     return blended.resize([max(round(side * factor), 1) for side in image.size], Image.LANCZOS)
 

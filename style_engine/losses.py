@@ -4,6 +4,7 @@ Features are (1, h, w, c), as a feature extractor gives them. Gatys et al. is
 "A Neural Algorithm of Artistic Style", arXiv 1508.06576, with its equation
 numbers.
 """
+
 import tensorflow as tf
 
 # Keeps a relative loss finite where the target is all zero, and is far below any other target.
@@ -71,10 +72,10 @@ def gatys_style_loss(gram, target, metric=None):
 
 
 def gatys_content_loss(features, target):
-    """Return the content loss of one layer, Gatys et al. eq. 1, half the sum of squared differences, times alpha / beta.
+    """Return the content loss of one layer: alpha / beta times half the sum of squared differences.
 
-    That ratio of the weights (eq. 7) is part of the loss here, so that equal
-    content and style weights are the paper's choice, as with the relative losses.
+    Gatys et al. eq. 1, and the ratio of the weights in eq. 7: with it as part
+    of the loss, equal content and style weights are the paper's own choice.
     """
     return GATYS_RATIO * 0.5 * tf.reduce_sum(tf.square(features - target))
 

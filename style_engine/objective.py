@@ -1,4 +1,5 @@
 """The objective: fixes the targets once, then maps an image to its losses."""
+
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -84,4 +85,8 @@ class Objective:
         channels = {layer: self._model.output[layer].shape[-1] for layer in self._model.output}
         content = [tf.TensorSpec([1, None, None, channels[layer]]) for layer in self._content_layers]
         sides = [channels[layer] + (metric is not None) for layer, metric in zip(self._style_layers, self._metrics)]
-        return [IMAGE, Targets(content, [tf.TensorSpec([side, side]) for side in sides]), Weights(NUMBER, NUMBER, NUMBER)]
+        return [
+            IMAGE,
+            Targets(content, [tf.TensorSpec([side, side]) for side in sides]),
+            Weights(NUMBER, NUMBER, NUMBER),
+        ]

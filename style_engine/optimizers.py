@@ -3,6 +3,7 @@
 Kingma and Ba, "Adam", arXiv 1412.6980, algorithm 1, with a box constraint and
 an average of the iterates (their section 7.2).
 """
+
 from typing import NamedTuple
 
 import tensorflow as tf
@@ -45,5 +46,6 @@ def step(state, gradient, learning_rate, averaging):
 
 
 def averaged(state, averaging):
-    """Return the average of the iterates with its bias towards zero corrected; after at least one step."""
-    return state.average / (1 - averaging**state.step)
+    """Return the average of the iterates, with its bias towards zero corrected; after at least one step."""
+    # Rounding can carry an average of ones beyond 1.
+    return tf.clip_by_value(state.average / (1 - averaging**state.step), 0.0, 1.0)

@@ -1,4 +1,5 @@
 """The number format in which the network computes."""
+
 from pathlib import Path
 
 import tensorflow as tf

@@ -1,11 +1,12 @@
 """Every default, range and meaning, once: the page, the command line and the docs read them here."""
+
 import dataclasses
 from dataclasses import dataclass, field
 
-# The live picture changes at most this often when `show_every` is 0. Measuring
-# and fetching an iterate costs about a third of a step, so at the compact
-# network's pace four pictures a second cost less than a tenth of the time.
+# When `show_every` is 0, the live picture changes at most this often, and
+# showing it, which measures its losses anew, takes at most this share of the time.
 LIVE_INTERVAL_S = 0.25
+LIVE_SHARE = 0.1
 
 # How many pictures are kept for the gallery when `keep` names none.
 KEPT_PICTURES = 8
@@ -13,7 +14,9 @@ KEPT_PICTURES = 8
 
 def option(default, label, meaning, *, minimum=None, maximum=None, step=None, choices=None, unit=""):
     """Return a dataclass field that carries its label, its meaning and its range."""
-    metadata = dict(label=label, meaning=meaning, minimum=minimum, maximum=maximum, step=step, choices=choices, unit=unit)
+    metadata = dict(
+        label=label, meaning=meaning, minimum=minimum, maximum=maximum, step=step, choices=choices, unit=unit
+    )
     return field(default=default, metadata=metadata)
 
 
@@ -27,69 +30,133 @@ class StyleSettings:
     """
 
     network: str = option(
-        "auto", "Network", "which feature extractor looks at the pictures; auto takes vgg19 on a GPU when its weights are "
+        "auto",
+        "Network",
+        "which feature extractor looks at the pictures; auto takes vgg19 on a GPU when its weights are "
         "there, and otherwise compact",
     )
     size: int = option(
-        512, "Size", "longest side of the result", minimum=64, maximum=2048, step=64, unit="px",
+        512,
+        "Size",
+        "longest side of the result",
+        minimum=64,
+        maximum=2048,
+        step=64,
+        unit="px",
     )
     iterations: int = option(
-        240, "Iterations", "steps of the optimisation over all scales; more is closer to the painting and slower",
-        minimum=1, maximum=3000, step=1,
+        150,
+        "Iterations",
+        "steps of the optimisation over all scales; more is closer to the painting and slower",
+        minimum=1,
+        maximum=3000,
+        step=1,
     )
     style_weight: float = option(
-        1.0, "Style weight", "how strongly the picture takes on the painting's colours and strokes",
-        minimum=0.0, maximum=4.0, step=0.05,
+        1.0,
+        "Style weight",
+        "how strongly the picture takes on the painting's colours and strokes",
+        minimum=0.0,
+        maximum=4.0,
+        step=0.05,
     )
     content_weight: float = option(
-        0.35, "Content weight", "how strongly the picture keeps the photo's shapes",
-        minimum=0.0, maximum=4.0, step=0.05,
+        0.35,
+        "Content weight",
+        "how strongly the picture keeps the photo's shapes",
+        minimum=0.0,
+        maximum=4.0,
+        step=0.05,
     )
     smoothness: float = option(
-        1.0, "Smoothness", "weight of the total variation; larger is smoother, with less grain",
-        minimum=0.0, maximum=20.0, step=0.1,
+        1.0,
+        "Smoothness",
+        "weight of the total variation; larger is smoother, with less grain",
+        minimum=0.0,
+        maximum=20.0,
+        step=0.1,
     )
     coarsest_size: int = option(
-        192, "Coarsest size", "longest side of the first and coarsest scale; each next scale is twice as large; "
-        "the size itself or more means one scale", minimum=64, maximum=4096, step=64, unit="px",
+        192,
+        "Coarsest size",
+        "longest side of the first and coarsest scale; each next scale is twice as large; "
+        "the size itself or more means one scale",
+        minimum=64,
+        maximum=4096,
+        step=64,
+        unit="px",
     )
     margin: int = option(
-        8, "Margin", "pixels painted beyond each edge and cut off, so that the network's view of the world's end leaves "
-        "no coloured fringe", minimum=0, maximum=24, step=1, unit="px",
+        8,
+        "Margin",
+        "pixels painted beyond each edge and cut off, so that the network's view of the world's end leaves "
+        "no coloured fringe",
+        minimum=0,
+        maximum=24,
+        step=1,
+        unit="px",
     )
     learning_rate: float = option(
-        0.02, "Learning rate", "how far one step may move a pixel, where 1 is from black to white",
-        minimum=0.001, maximum=0.2, step=0.001,
+        0.03,
+        "Learning rate",
+        "how far one step may move a pixel, where 1 is from black to white",
+        minimum=0.001,
+        maximum=0.2,
+        step=0.001,
     )
     averaging: float = option(
-        0.97, "Averaging", "decay of the moving average that is shown; larger is calmer, 0 shows the bare iterate",
-        minimum=0.0, maximum=0.999, step=0.01,
+        0.9,
+        "Averaging",
+        "decay of the moving average that is shown; larger is calmer, 0 shows the bare iterate",
+        minimum=0.0,
+        maximum=0.999,
+        step=0.01,
     )
     start: str = option("content", "Start from", "the initial image", choices=("content", "noise"))
     square: bool = option(
-        False, "Stretch to a square", "resize both pictures to size x size, whatever their shape, as the reference does",
+        False,
+        "Stretch to a square",
+        "resize both pictures to size x size, whatever their shape, as the reference does",
     )
     losses: str = option(
-        "relative", "Losses", "relative divides each loss by its target, so that a weight means the same on any pair, "
-        "size and network; gatys is the paper's own formulas, where equal weights mean its ratio alpha / beta of 1e-3", choices=("relative", "gatys"),
+        "relative",
+        "Losses",
+        "relative divides each loss by its target, so that a weight means the same on any pair, "
+        "size and network; gatys is the paper's own formulas, where equal weights mean its ratio alpha / beta of 1e-3",
+        choices=("relative", "gatys"),
     )
     precision: str = option(
-        "auto", "Precision", "number format of the network; auto takes bfloat16 where the processor computes with it",
+        "auto",
+        "Precision",
+        "number format of the network; auto takes bfloat16 where the processor computes with it",
         choices=("auto", "float32", "bfloat16"),
     )
     seed: int = option(
-        0, "Seed", "number that fixes the noise start; same seed, same machine, same picture",
-        minimum=0, maximum=2**31 - 1, step=1,
+        0,
+        "Seed",
+        "number that fixes the noise start; same seed, same machine, same picture",
+        minimum=0,
+        maximum=2**31 - 1,
+        step=1,
     )
     show_every: int = option(
-        0, "Show every", "a picture every so many iterations; 1 is every iteration, 0 is a few times a second",
-        minimum=0, maximum=1000, step=1, unit="iterations",
+        0,
+        "Show every",
+        "a picture every so many iterations; 1 is every iteration, 0 is a few times a second",
+        minimum=0,
+        maximum=1000,
+        step=1,
+        unit="iterations",
     )
     keep: tuple[int, ...] = option(
-        (), "Keep", f"iterations whose pictures are kept; none means {KEPT_PICTURES}, evenly spread",
+        (),
+        "Keep",
+        f"iterations whose pictures are kept; none means {KEPT_PICTURES}, evenly spread",
     )
     vgg19_weights: str = option(
-        "", "VGG-19 weights", "file with VGG-19's weights (Keras' .weights.h5, with or without its top); "
+        "",
+        "VGG-19 weights",
+        "file with VGG-19's weights (Keras' .weights.h5, with or without its top); "
         "empty lets Keras download them on first use",
     )
 
@@ -127,12 +194,24 @@ def _check(name, value, kind, rule):
 PRESETS = {
     "sketch": StyleSettings(size=384, iterations=100),
     "standard": StyleSettings(),
-    "fine": StyleSettings(size=1024, iterations=320),
+    "fine": StyleSettings(size=1024, iterations=240),
     # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
     # paper's own sums that is a ratio of 2.4e-4, between the 1e-4 and 1e-3 of the paper.
     "paper": StyleSettings(
-        network="vgg19", size=512, iterations=1000, content_weight=0.25, style_weight=1.0, smoothness=0.0,
-        coarsest_size=512, margin=0, averaging=0.0, start="noise", square=True, losses="gatys", precision="float32",
+        network="vgg19",
+        size=512,
+        iterations=1000,
+        content_weight=0.25,
+        style_weight=1.0,
+        smoothness=0.0,
+        coarsest_size=512,
+        margin=0,
+        learning_rate=0.02,
+        averaging=0.0,
+        start="noise",
+        square=True,
+        losses="gatys",
+        precision="float32",
         keep=(100, 400, 1000),
     ),
 }

@@ -1,4 +1,6 @@
 """stylize(): a photo and a painting become a picture. The whole story is in this file."""
+
+import contextlib
 import functools
 import time
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from .networks import load_network
 from .objective import NUMBER, Objective, Weights
 from .precision import use_precision
 from .pyramid import MIN_SIDE, Scale, fit, scales, share_of_work
-from .settings import LIVE_INTERVAL_S, StyleSettings
+from .settings import LIVE_INTERVAL_S, LIVE_SHARE, PRESETS
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Iterate:
         return self.elapsed_s * (1 / self.progress - 1)
 
 
-def stylize(content, styles, settings=StyleSettings()) -> Iterator[Iterate]:
+def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
     """Paint the photo `content` in the style of the painting, or the mean of the paintings, `styles`.
 
     `content` is float32 (h, w, 3) sRGB in [0, 1]; `styles` is one such array,
@@ -65,38 +67,55 @@ def stylize(content, styles, settings=StyleSettings()) -> Iterator[Iterate]:
 
 
 def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings) -> Iterator[Iterate]:
-    started = last_shown = time.perf_counter()
+    started, pace, step, image = time.perf_counter(), _Pace(settings), 0, None
     use_precision(settings.precision)
     objective, take_step = _compiled(extractor, settings.losses)
-    weights = Weights(*map(_number, (settings.content_weight, settings.style_weight, settings.smoothness)))
+    weights = Weights(_number(settings.content_weight), _number(settings.style_weight), _number(settings.smoothness))
     learning_rate, averaging = _number(settings.learning_rate), _number(settings.averaging)
-    kept_steps = settings.kept_steps
-    image, step = None, 0
     for number, level in enumerate(levels, 1):
         photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
-        targets = objective.targets(photo, [tf.constant(_style_at(style, level, settings)[None]) for style in styles])
-        if image is None:
-            image = _initial(photo, settings)
-        else:
-            larger = tf.image.resize(_without_margin(image, settings.margin), (level.height, level.width), "bicubic")
-            image = _with_margin(tf.clip_by_value(larger, 0.0, 1.0), settings.margin)
+        targets = objective.targets(photo, [_style_at(level, style, settings) for style in styles])
+        image = _initial(photo, settings) if image is None else _enlarged(image, level, settings)
         state = optimizers.init(image)
-        for step in range(step + 1, step + 1 + level.steps):
+        for _ in range(level.steps):
             state = take_step(state, targets, weights, learning_rate, averaging)
-            if settings.show_every:
-                due = step % settings.show_every == 0
-            else:
-                due = step == 1 or time.perf_counter() - last_shown >= LIVE_INTERVAL_S
-            if due or step in kept_steps:
-                image = optimizers.averaged(state, averaging)
-                losses = {name: float(value) for name, value in objective.measure(image, targets, weights)._asdict().items()}
-                last_shown = time.perf_counter()
+            step += 1
+            kept = step in settings.kept_steps
+            if kept or pace.due(step):
+                with pace.showing():
+                    image = optimizers.averaged(state, averaging)
+                    terms = objective.measure(image, targets, weights)
+                    losses = {name: float(value) for name, value in terms._asdict().items()}
                 yield Iterate(
-                    image=np.array(_without_margin(image, settings.margin)[0]), step=step, total_steps=settings.iterations, scale=number,
-                    scale_count=len(levels), losses=losses, elapsed_s=last_shown - started,
-                    progress=share_of_work(levels, step), kept=step in kept_steps,
+                    image=np.array(_without_margin(image, settings)[0]),
+                    step=step,
+                    total_steps=settings.iterations,
+                    scale=number,
+                    scale_count=len(levels),
+                    losses=losses,
+                    elapsed_s=time.perf_counter() - started,
+                    progress=share_of_work(levels, step),
+                    kept=kept,
                 )
         image = optimizers.averaged(state, averaging)
+
+
+class _Pace:
+    """Decides which iterates are shown; has no part in how they come about."""
+
+    def __init__(self, settings):
+        self.show_every = settings.show_every
+        self.next_s = 0.0  # the first iterate is due at once
+
+    def due(self, step):
+        return step % self.show_every == 0 if self.show_every else time.perf_counter() >= self.next_s
+
+    @contextlib.contextmanager
+    def showing(self):
+        before = time.perf_counter()
+        yield
+        now = time.perf_counter()
+        self.next_s = now + max(LIVE_INTERVAL_S, (now - before) / LIVE_SHARE)
 
 
 @functools.lru_cache(maxsize=4)
@@ -123,31 +142,38 @@ def _initial(photo, settings):
     return tf.constant(np.random.default_rng(settings.seed).random(photo.shape, np.float32))
 
 
-def _style_at(style, level, settings):
-    """Return `style` as large as the scale, but never larger than it is: enlarging would invent smooth texture."""
-    longest = max(level.height, level.width)
+def _enlarged(image, level, settings):
+    """Return the last scale's `image` at the size of the next."""
+    larger = tf.image.resize(_without_margin(image, settings), (level.height, level.width), "bicubic")
+    return _with_margin(tf.clip_by_value(larger, 0.0, 1.0), settings.margin)
+
+
+def _style_at(level, style, settings):
+    """Return `style` (1, h, w, 3) as large as the scale, but never enlarged: that would invent smooth texture."""
     if settings.square:
-        return resize(style, level.height, level.width)
-    return resize(style, *fit(*style.shape[:2], min(longest, max(style.shape[:2]))))
-
-
-def _number(value):
-    return tf.constant(value, tf.float32)
+        return tf.constant(resize(style, level.height, level.width)[None])
+    longest = min(max(level.height, level.width), max(style.shape[:2]))
+    return tf.constant(resize(style, *fit(*style.shape[:2], longest))[None])
 
 
 def _with_margin(image, margin):
     return tf.pad(image, [[0, 0], [margin, margin], [margin, margin], [0, 0]], "REFLECT")
 
 
-def _without_margin(image, margin):
+def _without_margin(image, settings):
+    margin = settings.margin
     return image[:, margin:-margin, margin:-margin] if margin else image
+
+
+def _number(value):
+    return tf.constant(value, tf.float32)
 
 
 def _check_picture(name, picture, settings):
     """Raise PictureError unless `picture` is what `stylize` documents."""
-    fits = isinstance(picture, np.ndarray) and picture.dtype == np.float32 and picture.ndim == 3 and picture.shape[2] == 3
-    if not fits:
-        found = f"{picture.dtype} {picture.shape}" if isinstance(picture, np.ndarray) else type(picture).__name__
+    array = isinstance(picture, np.ndarray)
+    if not array or picture.dtype != np.float32 or picture.ndim != 3 or picture.shape[2] != 3:
+        found = f"{picture.dtype} {picture.shape}" if array else type(picture).__name__
         raise PictureError(f"The {name} must be float32 of shape (h, w, 3). Received: {found}")
     # NaN fails the comparison, as it should.
     if not picture.size or not (picture.min() >= 0 and picture.max() <= 1):

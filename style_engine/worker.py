@@ -1,4 +1,5 @@
 """Runs the engine in a thread of its own, so that whoever shows its pictures never waits for a step."""
+
 import contextlib
 import queue
 import threading

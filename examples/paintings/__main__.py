@@ -1,4 +1,5 @@
 """Paint the bundled paintings again: python -m examples.paintings [NAME ...]; without names, all of them."""
+
 import importlib
 import sys
 from pathlib import Path
@@ -13,12 +14,13 @@ def names():
     return sorted(path.stem for path in FOLDER.glob("*.py") if path.stem not in ("__init__", "__main__", "canvas"))
 
 
-def painted(name):
-    """Return the painting `name` as a Pillow image."""
-    return to_image(importlib.import_module(f".{name}", __package__).paint())
+def save(name, folder):
+    """Paint `name` and write it as a JPEG into `folder`."""
+    picture = importlib.import_module(f"examples.paintings.{name}").paint()
+    to_image(picture).save(folder / f"{name}.jpg", quality=88, optimize=True)
 
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or names():
-        painted(name).save(FOLDER / f"{name}.jpg", quality=88, optimize=True)
+        save(name, FOLDER)
         print(f"{name}.jpg")

@@ -1,4 +1,5 @@
 """The tree of fans: a gilded panel of spirals, eyes and jewel-like tiles around a tree, on beaten gold leaf."""
+
 import numpy as np
 
 from .canvas import Canvas, color, colors, gradient, noise, sample
@@ -106,8 +107,15 @@ def fan(rng, canvas, leaf, center, radius, angle, spread, palettes):
 def crown(rng, canvas, leaf):
     """Draw the crown: rows of fans like feathers, the outermost first, so that the inner ones lie over them."""
     canvas.polygon(wedge(HEART, 0, 500, -np.pi * 1.08, np.pi * 0.08), DARK, 60)
-    rows = [(470, 122, SEA, NIGHT), (405, 122, NIGHT, SEA), (338, 120, SEA, WINE), (270, 114, WINE, NIGHT),
-            (205, 108, HEARTH, WINE), (140, 98, WINE, HEARTH), (78, 86, HEARTH, HEARTH)]
+    rows = [
+        (470, 122, SEA, NIGHT),
+        (405, 122, NIGHT, SEA),
+        (338, 120, SEA, WINE),
+        (270, 114, WINE, NIGHT),
+        (205, 108, HEARTH, WINE),
+        (140, 98, WINE, HEARTH),
+        (78, 86, HEARTH, HEARTH),
+    ]
     for row, (distance, radius, main, second) in enumerate(rows):
         count = int(distance * 3.7 / radius) + 3
         for i in rng.permutation(count):

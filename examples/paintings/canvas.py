@@ -5,6 +5,7 @@ Positions are (x, y) in pixels of the finished picture, colours are sRGB in
 program makes from its own seed, so that a program paints the same picture
 each time.
 """
+
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage

@@ -1,4 +1,5 @@
 """Crimson fjord: an expressionist evening whose sky and water run in long, liquid bands of colour."""
+
 import numpy as np
 
 from .canvas import Canvas, color, colors, follow, gradient, noise, sample, scattered
@@ -8,7 +9,16 @@ MARGIN = 160  # strokes also start this far outside, so that paint covers the ed
 HORIZON = 600
 SUN = (600, 520)
 FIRE = colors(
-    "#7a1020", "#c21f1c", "#e8481c", "#f78a22", "#fbbf3f", "#f2702a", "#d42a22", "#f0701f", "#fdc04a", "#f5822a",
+    "#7a1020",
+    "#c21f1c",
+    "#e8481c",
+    "#f78a22",
+    "#fbbf3f",
+    "#f2702a",
+    "#d42a22",
+    "#f0701f",
+    "#fdc04a",
+    "#f5822a",
 )
 FJORD = colors("#081330", "#12275a", "#1f4a86", "#0d2f5e", "#2f6f94", "#152050", "#3f4f8f", "#0b1a40")
 MOUNTAIN = colors("#0c1233", "#1b2357", "#2f2f78", "#54407f", "#1a2f5f")
@@ -19,7 +29,7 @@ def bands(rng, x, y):
     """Return the two fields whose level lines the strokes follow: the sky's and the water's."""
     warp = noise(rng, HEIGHT, WIDTH, 520, 2) - 0.5
     above = y + 60 * np.sin(x / 150 + y / 210) + 34 * np.sin(x / 71 - y / 130) * (1 - y / HORIZON) + 190 * warp
-    above = above - 70 * np.exp(-(np.hypot(x - SUN[0], 1.3 * (y - SUN[1])) / 230) ** 2)
+    above = above - 70 * np.exp(-((np.hypot(x - SUN[0], 1.3 * (y - SUN[1])) / 230) ** 2))
     depth = np.clip((y - HORIZON) / (HEIGHT - HORIZON), 0, 1)
     bend = 46 * np.sin(x / 190 - 3 * depth + 0.8) * (0.15 + depth)
     below = (y - HORIZON) * (1 - 0.25 * depth) + bend + 100 * warp * depth
@@ -58,10 +68,18 @@ def scene(rng):
     near_left, near_right = 360 * np.exp(-(((x + 60) / 330) ** 2)), 170 * np.exp(-(((x - 1010) / 260) ** 2))
     edge = HEIGHT + 50 - near_left - near_right + 14 * np.sin(x / 37)
     region = (y > crest).astype(int) + (y > HORIZON) + (y > edge)
-    layers = [picture, gradient(MOUNTAIN, 0.5 + 0.5 * np.sin((y - crest) / 17 + 3 * mood)),
-              fjord(x, y, below, mood), gradient(BANK, 0.5 + 0.5 * np.sin((y - edge) / 24 + 4 * mood))]
-    angles = [along(above), np.arctan(np.gradient(crest, axis=1)) * 0.8, along(below),
-              np.arctan(np.gradient(edge, axis=1))]
+    layers = [
+        picture,
+        gradient(MOUNTAIN, 0.5 + 0.5 * np.sin((y - crest) / 17 + 3 * mood)),
+        fjord(x, y, below, mood),
+        gradient(BANK, 0.5 + 0.5 * np.sin((y - edge) / 24 + 4 * mood)),
+    ]
+    angles = [
+        along(above),
+        np.arctan(np.gradient(crest, axis=1)) * 0.8,
+        along(below),
+        np.arctan(np.gradient(edge, axis=1)),
+    ]
     return np.choose(region[..., None], layers), np.choose(region, angles), region
 
 

@@ -1,4 +1,5 @@
 """Ink mountains: ranges sinking into mist, painted in washes and dry-brush strokes of one black ink on old paper."""
+
 import numpy as np
 from scipy import ndimage
 
@@ -9,7 +10,10 @@ SEAL = (58, 54)
 
 # (height of the crest, its relief, blob size, darkness, depth of the wash), far to near
 RANGES = [
-    (170, 230, 300, 0.13, 330), (330, 330, 420, 0.26, 300), (460, 420, 360, 0.42, 290), (640, 380, 300, 0.62, 260),
+    (170, 230, 300, 0.13, 330),
+    (330, 330, 420, 0.26, 300),
+    (460, 420, 360, 0.42, 290),
+    (640, 380, 300, 0.62, 260),
     (810, 300, 280, 0.86, 170),
 ]
 

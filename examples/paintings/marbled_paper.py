@@ -1,4 +1,5 @@
 """Marbled paper: colours floated on water in stones, raked, combed into feathers and curled, then lifted on a sheet."""
+
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage

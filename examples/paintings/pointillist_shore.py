@@ -1,4 +1,5 @@
 """Pointillist shore: a bay seen from the shade of a pine, in dots of pure, complementary colours."""
+
 import numpy as np
 from scipy import ndimage
 
@@ -14,8 +15,25 @@ SHADE = colors("#3a3f92", "#4f4fa5", "#6a4f9f", "#3f6a8f")
 LEAVES = colors("#152a5a", "#1f5a4a", "#3f8a3f", "#9ab83a", "#f0cf4a")
 BARK = colors("#f0a05a", "#b8603f", "#7a3f5f", "#453a80", "#2a2560")
 PURE = colors(
-    "#14206e", "#2347b8", "#3f83e0", "#86bdf0", "#5a2f9a", "#9a62c8", "#d9a3dc", "#b01f4a", "#e8452f", "#f58a1f",
-    "#fcc03a", "#fff0a0", "#ffffff", "#0f5a4a", "#2f9a4a", "#9acb3f", "#35a8a8", "#f2a58a", "#fbd9b8",
+    "#14206e",
+    "#2347b8",
+    "#3f83e0",
+    "#86bdf0",
+    "#5a2f9a",
+    "#9a62c8",
+    "#d9a3dc",
+    "#b01f4a",
+    "#e8452f",
+    "#f58a1f",
+    "#fcc03a",
+    "#fff0a0",
+    "#ffffff",
+    "#0f5a4a",
+    "#2f9a4a",
+    "#9acb3f",
+    "#35a8a8",
+    "#f2a58a",
+    "#fbd9b8",
 )
 BOATS = [(470, 455, 120), (760, 405, 62), (850, 398, 44), (1085, 520, 205), (610, 392, 34)]
 
@@ -38,10 +56,17 @@ def boat(picture, x, y, cx, cy, size):
     ripple = x + 0.035 * size * np.sin(y / 5.0)
     depth = np.clip((y - cy) / (1.1 * size), 0, 1)
     sails = [(cx - 0.04 * size, cy - size), (cx + 0.5 * size, cy - 0.1 * size), (cx - 0.04 * size, cy - 0.1 * size)]
-    jib = [(cx - 0.1 * size, cy - 0.85 * size), (cx - 0.08 * size, cy - 0.1 * size),
-           (cx - 0.4 * size, cy - 0.12 * size)]
-    hull = [(cx - 0.48 * size, cy - 0.07 * size), (cx + 0.55 * size, cy - 0.07 * size),
-            (cx + 0.4 * size, cy + 0.07 * size), (cx - 0.36 * size, cy + 0.07 * size)]
+    jib = [
+        (cx - 0.1 * size, cy - 0.85 * size),
+        (cx - 0.08 * size, cy - 0.1 * size),
+        (cx - 0.4 * size, cy - 0.12 * size),
+    ]
+    hull = [
+        (cx - 0.48 * size, cy - 0.07 * size),
+        (cx + 0.55 * size, cy - 0.07 * size),
+        (cx + 0.4 * size, cy + 0.07 * size),
+        (cx - 0.36 * size, cy + 0.07 * size),
+    ]
     mirrored = 2 * cy - y
     for shape, tone in ((sails, "#fff0cc"), (jib, "#f7b27a"), (hull, "#7a2440")):
         reflection = inside(ripple, mirrored, shape) * (y > cy) * 0.6 * (1 - depth) * (0.6 + 0.4 * np.sin(y / 4))

@@ -1,4 +1,5 @@
 """Poppy meadow: broken dabs of sunlight over tall grass, poppies and a blue line of trees."""
+
 import numpy as np
 
 from .canvas import Canvas, color, colors, gradient, noise, sample, scattered

@@ -1,4 +1,5 @@
 """Rainy boulevard: thick slabs of the palette knife, street lamps at dusk and their light on the wet paving."""
+
 import numpy as np
 
 from .canvas import Canvas, color, colors, gradient, noise, sample, scattered
@@ -17,8 +18,12 @@ LEAVES = colors("#5a1233", "#a81f2f", "#e04a1f", "#f58f22", "#fcc640", "#ffe58a"
 LIGHT = colors("#f07a1f", "#fcb52f", "#ffe07a", "#fff6cf")
 LAMPS = [(-470, 1.0), (-250, 0.53), (-140, 0.3), (-82, 0.17), (430, 0.93), (225, 0.48), (120, 0.26), (70, 0.15)]
 WALKERS = [
-    (520, 905, 190, "#c21f2f"), (800, 800, 120, "#1f7fa8"), (868, 812, 122, "#f2a01f"),
-    (640, 690, 58, "#8a2f7a"), (738, 672, 46, "#24408f"), (1010, 960, 225, "#3a2f8f"),
+    (520, 905, 190, "#c21f2f"),
+    (800, 800, 120, "#1f7fa8"),
+    (868, 812, 122, "#f2a01f"),
+    (640, 690, 58, "#8a2f7a"),
+    (738, 672, 46, "#24408f"),
+    (1010, 960, 225, "#3a2f8f"),
 ]
 
 

@@ -59,7 +59,7 @@ class Window:
 def sky(window, rng):
     """Glaze the sun and the sky as broken rings around it."""
     radii = [0, 62, 108, 168, 240, 318, 400, 490, 590, 700, 820]
-    for ring, (inner, outer) in reversed(list(enumerate(zip(radii, radii[1:])))):
+    for ring, (_, outer) in reversed(list(enumerate(zip(radii, radii[1:])))):
         count = 1 if ring == 0 else (10, 16, 20, 22, 25, 27, 29, 31, 33)[ring - 1]
         cuts = (np.arange(count + 1) + np.append(rng.uniform(-0.22, 0.22, count), 0)) / count * 2 * np.pi
         cuts[-1] = cuts[0] + 2 * np.pi

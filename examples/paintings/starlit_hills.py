@@ -1,4 +1,5 @@
 """Starlit hills: an impasto night over farmland, in which every stroke follows the wind or the lie of the land."""
+
 import numpy as np
 
 from .canvas import Canvas, color, colors, follow, gradient, noise, sample, scattered
@@ -113,7 +114,16 @@ def paint():
             canvas.stroke(rng, follow(angle, point, length * rng.uniform(0.6, 1.3)), width, base)
     for cx, cy, size in FARMS:
         farm(canvas, rng, cx, cy, size)
-    for cx, cy, height in ((1160, 985, 400), (1085, 975, 300), (1232, 990, 330), (60, 900, 210), (112, 905, 150),
-                           (440, 790, 90), (466, 792, 70), (838, 700, 76), (770, 712, 60)):
+    for cx, cy, height in (
+        (1160, 985, 400),
+        (1085, 975, 300),
+        (1232, 990, 330),
+        (60, 900, 210),
+        (112, 905, 150),
+        (440, 790, 90),
+        (466, 792, 70),
+        (838, 700, 76),
+        (770, 712, 60),
+    ):
         cypress(canvas, rng, cx, cy, height)
     return canvas.finish(relief=1.0)

@@ -1,4 +1,5 @@
 """Irises after rain: a wet-in-wet watercolour with blooms, hard drying edges, granulation and spatter."""
+
 import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
@@ -177,9 +178,18 @@ def paint():
     violet, blue = colors("#9a86c8", "#4b2f86", "#f0a81c"), colors("#8fa9d8", "#2b3f94", "#f2b023")
     wine, pale = colors("#d59ab4", "#7c2452", "#f0a020"), colors("#d9cfe8", "#7a62ad", "#f2b32a")
     flowers = [
-        (820, 180, 92, pale), (170, 250, 100, blue), (500, 150, 84, violet), (930, 470, 100, violet),
-        (60, 610, 96, violet), (660, 400, 118, blue), (330, 520, 140, violet), (770, 720, 150, wine),
-        (480, 860, 128, blue), (140, 940, 122, wine), (940, 1010, 110, blue), (650, 1120, 100, pale),
+        (820, 180, 92, pale),
+        (170, 250, 100, blue),
+        (500, 150, 84, violet),
+        (930, 470, 100, violet),
+        (60, 610, 96, violet),
+        (660, 400, 118, blue),
+        (330, 520, 140, violet),
+        (770, 720, 150, wine),
+        (480, 860, 128, blue),
+        (140, 940, 122, wine),
+        (940, 1010, 110, blue),
+        (650, 1120, 100, pale),
     ]
     for x, y, size, hues in flowers:
         blade(sheet, [x - rng.normal(0, 14), HEIGHT + 40], HEIGHT + 40 - y, 0, 17, greens[1], 0, 0.75)

@@ -5,6 +5,7 @@ Each module in this folder is a network of that name. It has two functions:
 `is_ready(settings)` tells whether that needs no download. A new network is a
 new file here, and nothing else.
 """
+
 import importlib
 import pkgutil
 from dataclasses import dataclass, field

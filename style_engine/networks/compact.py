@@ -1,4 +1,5 @@
 """Our own small network: VGG-19's shape at a quarter of its widths, shipped in `assets/`."""
+
 import functools
 import zipfile
 from pathlib import Path
@@ -43,7 +44,9 @@ def read_weights(path):
         with np.load(path, allow_pickle=False) as file:
             weights = {name: file[name].astype(np.float32) for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise NetworkError(f"The compact network's file {path.name} is missing or damaged. Please install again.") from error
+        raise NetworkError(
+            f"The compact network's file {path.name} is missing or damaged. Please install again."
+        ) from error
     complete = all(f"{layer}/{part}" in weights for layer in layer_names() for part in ("kernel", "bias"))
     if not complete or not all(np.isfinite(array).all() for array in weights.values()):
         raise NetworkError(f"The compact network's file {path.name} lacks some of its weights. Please install again.")

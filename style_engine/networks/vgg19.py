@@ -1,4 +1,5 @@
 """VGG-19 (Simonyan and Zisserman, arXiv 1409.1556), with ImageNet weights that Keras downloads on first use."""
+
 import functools
 import os
 import threading
@@ -76,7 +77,7 @@ def _from_file(path):
 
 def _downloaded():
     with _download_lock:
-        for attempt in range(DOWNLOAD_TRIES):
+        for _ in range(DOWNLOAD_TRIES):
             try:
                 return keras.applications.VGG19(include_top=False, weights="imagenet")
             # Keras raises a plain Exception when its download fails.

@@ -1,0 +1,95 @@
+"""One painting on a page, told as a page shows it: files and sentences instead of arrays and exceptions."""
+
+import logging
+from dataclasses import dataclass
+
+from .frames import RunFolder
+from .images import PictureError, read_picture
+from .networks import NetworkError
+from .worker import QUEUED, in_worker
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a page shows from now on; None leaves a part as it is.
+
+    `mood` is of the sentence: "busy", "done" or "error".
+    """
+
+    sentence: str
+    mood: str = "busy"
+    picture: str | None = None  # path of the live picture
+    kept: list[tuple[str, str]] | None = None  # (path, caption) of the pictures kept so far
+    png: str | None = None  # path of the finished picture
+
+
+def paint(photo, painting, title, settings, stop, root):
+    """Yield the `Scene`s of painting the file `photo` in the style of the file `painting`, at least one a second.
+
+    `title` names the file to download; `stop` is a `threading.Event`; files are
+    written below the folder `root`. Whatever goes wrong becomes a last scene
+    with a sentence for an artist; what was painted until then stays.
+    """
+    try:
+        yield from _paint(photo, painting, title, settings, stop, root)
+    except (PictureError, NetworkError, ValueError) as error:
+        yield Scene(str(error), "error")
+    except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
+        logging.exception("painting failed")
+        yield Scene(
+            "Something went wrong, and it is our fault. Your picture so far is kept: please try again.", "error"
+        )
+
+
+def _paint(photo, painting, title, settings, stop, root):
+    content, style = read_picture(photo), read_picture(painting)
+    folder, latest, kept, pace = RunFolder(root), None, [], ""
+    yield Scene("Getting the paint ready…", kept=[])
+    for frame in in_worker(lambda: _stylize(content.rgb, style.rgb, settings), stop):
+        if isinstance(frame, str):
+            if latest is None:
+                yield Scene("Waiting for another painting to be finished…" if frame == QUEUED else _waiting(settings))
+            continue
+        if latest is not None:
+            pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
+        latest, path = frame, folder.frame(frame)
+        if frame.kept:
+            kept = [*kept, (path, f"iteration {frame.step}")]
+        sentence = (
+            f"Iteration {frame.step} of {frame.total_steps} · scale {frame.scale} of {frame.scale_count} · "
+            f"{pace}{frame.left_s:.0f} s left"
+        )
+        yield Scene(sentence, picture=path, kept=kept if frame.kept else None)
+    if latest is None:
+        yield Scene("Stopped before the first picture.", "done")
+        return
+    height, width = latest.image.shape[:2]
+    word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
+    sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
+    yield Scene(sentence, "done", png=folder.finished(latest, content.alpha, title))
+
+
+def _stylize(content, style, settings):
+    from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
+
+    return stylize(content, style, settings)
+
+
+def _waiting(settings):
+    """What goes on before the first picture: the first step, or a download."""
+    if settings.network == "vgg19":
+        from .networks import vgg19
+
+        if not vgg19.is_ready(settings):
+            done, total = vgg19.downloaded_bytes() / 1e6, vgg19.DOWNLOAD_BYTES / 1e6
+            return f"Downloading VGG-19, this once: {done:.0f} of {total:.0f} MB…"
+    return "The first picture is on its way…"
+
+
+def warm_up(settings, stop):
+    """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once."""
+    import numpy as np
+
+    grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
+    for _ in in_worker(lambda: _stylize(grey, grey, settings), stop):
+        continue

@@ -1,0 +1,108 @@
+"""The command line as a second process, as a user runs it."""
+
+import dataclasses
+import json
+import signal
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from conftest import ROOT, smooth_picture
+from PIL import Image
+
+from style_engine.__main__ import parser, settings_from
+from style_engine.images import to_image
+from style_engine.settings import PRESETS, StyleSettings
+
+COMMAND = [sys.executable, "-m", "style_engine"]
+
+
+@pytest.fixture
+def files(tmp_path):
+    to_image(smooth_picture(1, 72, 96)).save(tmp_path / "photo.png")
+    to_image(smooth_picture(2, 96, 96)).save(tmp_path / "painting.jpg")
+    return ["--content_path", str(tmp_path / "photo.png"), "--style_path", str(tmp_path / "painting.jpg")]
+
+
+def run(*arguments):
+    return subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300)
+
+
+def test_a_run_leaves_its_pictures_and_its_record(files, tmp_path):
+    out = tmp_path / "out"
+    done = run(*files, "--output_dir", str(out), "--size", "96", "--iterations", "12", "--keep", "4", "8")
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in out.iterdir()} == {
+        "iteration_4.jpg", "iteration_8.jpg", "iteration_12.jpg", "final.png", "run.json",
+    }  # fmt: skip
+    assert Image.open(out / "final.png").size == (96, 72)
+    record = json.loads((out / "run.json").read_text())
+    assert record["settings"]["size"] == 96 and record["seed"] == 0 and record["seconds"] > 0
+    assert [kept["iteration"] for kept in record["kept"]] == [4, 8, 12]
+    assert all(kept["losses"]["total"] > 0 for kept in record["kept"])
+    assert {"python", "tensorflow", "keras", "numpy", "PIL"} <= set(record["versions"])
+    assert "12/12" in done.stderr and "it/s" in done.stderr and "s left" in done.stderr
+
+
+def test_the_alpha_of_the_photo_is_kept(files, tmp_path):
+    image = Image.open(tmp_path / "photo.png")
+    image.putalpha(Image.linear_gradient("L").resize(image.size))
+    image.save(tmp_path / "photo.png")
+    done = run(*files, "--output_dir", str(tmp_path), "--size", "64", "--iterations", "2")
+    assert done.returncode == 0, done.stderr
+    alpha = np.asarray(Image.open(tmp_path / "final.png").getchannel("A"))
+    assert alpha[0].max() < 10 and alpha[-1].min() > 240
+
+
+def test_ctrl_c_keeps_what_is_painted_so_far(files, tmp_path):
+    arguments = [*COMMAND, *files, "--output_dir", str(tmp_path), "--size", "96", "--iterations", "3000", "--keep", "1"]
+    process = subprocess.Popen(
+        arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, bufsize=1
+    )
+    for _ in range(1200):
+        if (tmp_path / "iteration_1.jpg").exists():
+            break
+        try:
+            process.wait(0.1)
+        except subprocess.TimeoutExpired:
+            continue
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Stopped at iteration" in out and "Traceback" not in err
+    assert Image.open(tmp_path / "final.png").size == (96, 72)
+    assert 1 <= json.loads((tmp_path / "run.json").read_text())["iterations_done"] < 3000
+
+
+def test_mistakes_get_one_sentence(files, tmp_path):
+    (tmp_path / "text.png").write_text("not a picture")
+    for change, words in (
+        (["--content_path", str(tmp_path / "text.png")], "text.png: This file is not a picture"),
+        (["--content_path", str(tmp_path / "gone.png")], "gone.png: This file does not exist"),
+        (["--size", "7"], "`size` must be an integer from 64"),
+        (["--network", "vgg19", "--vgg19_weights", str(tmp_path / "none.h5")], "no file of VGG-19 weights"),
+    ):
+        done = run(*files, "--output_dir", str(tmp_path / "out"), *change)
+        assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
+
+
+def test_help_explains_every_setting_and_needs_no_tensorflow():
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", *COMMAND[1:], "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0 and "tensorflow" not in done.stderr
+    words = " ".join(done.stdout.split())
+    for spec in dataclasses.fields(StyleSettings):
+        assert f"--{spec.name}" in words and spec.metadata["meaning"].split(";")[0][:20] in words
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+def test_flags_change_the_preset(preset):
+    options = ["--content_path", "a", "--style_path", "b", "--style_path", "c", "--preset", preset]
+    assert settings_from(parser().parse_args(options)) == PRESETS[preset]
+    changed = settings_from(parser().parse_args([*options, "--seed", "5", "--no-square", "--keep", "3", "9"]))
+    assert changed == dataclasses.replace(PRESETS[preset], seed=5, square=False, keep=(3, 9))

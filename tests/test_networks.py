@@ -1,0 +1,163 @@
+import shutil
+import sys
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from style_engine import networks
+from style_engine.networks import NetworkError, compact, load_network, vgg19
+from style_engine.settings import StyleSettings
+
+GENUINE = Path(__file__).resolve().parents[2] / "shared" / "networks" / "vgg19_blocks1-3.npz"
+COMPACT = StyleSettings(network="compact")
+
+
+def image(height=48, width=40):
+    return np.random.default_rng(5).random((1, height, width, 3)).astype(np.float32)
+
+
+def test_compact_gives_the_layers_of_the_paper():
+    extractor = load_network(COMPACT)
+    features = extractor.model(image())
+    assert set(features) == {*extractor.content_layers, *extractor.style_layers}
+    assert tuple(features["block1_conv1"].shape) == (1, 48, 40, 16)
+    assert tuple(features["block5_conv1"].shape) == (1, 3, 2, 128)
+    assert load_network(COMPACT) is extractor
+
+
+def test_compact_against_a_plain_second_implementation():
+    weights = compact.read_weights(compact.WEIGHTS)
+    plain = plain_vgg(image(32, 32)[0], weights, blocks=5)
+    for layer, features in load_network(COMPACT).model(image(32, 32)).items():
+        np.testing.assert_allclose(features[0], plain[layer], rtol=1e-3, atol=1e-3)
+
+
+def test_the_compact_networks_file_is_small_and_16_bit():
+    assert compact.WEIGHTS.stat().st_size < 6e6
+    with np.load(compact.WEIGHTS) as file:
+        assert {file[name].dtype for name in file.files} == {np.dtype(np.float16)}
+
+
+@pytest.mark.parametrize("damage", ["truncated", "one byte", "missing", "empty", "a layer short", "not a number"])
+def test_a_damaged_compact_network_is_refused(tmp_path, damage):
+    path = tmp_path / "compact.npz"
+    data = bytearray(compact.WEIGHTS.read_bytes())
+    if damage == "truncated":
+        path.write_bytes(data[: len(data) // 2])
+    elif damage == "one byte":
+        data[len(data) // 2] ^= 255
+        path.write_bytes(data)
+    elif damage == "empty":
+        path.write_bytes(b"")
+    elif damage != "missing":
+        weights = compact.read_weights(compact.WEIGHTS)
+        if damage == "a layer short":
+            del weights["block5_conv1/kernel"]
+        else:
+            weights["block5_conv1/bias"][0] = np.nan
+        np.savez(path, **weights)
+    with pytest.raises(NetworkError, match="install again"):
+        compact.read_weights(path)
+
+
+def plain_vgg(rgb, weights, blocks):
+    """VGG as its authors state it, in NumPy: BGR minus the means, 3x3 zero-padded convolutions, ReLU, 2x2 maxima."""
+    x = rgb[..., ::-1].astype(np.float64) * 255 - np.array([103.939, 116.779, 123.68])
+    features = {}
+    for block in range(1, blocks + 1):
+        for index in range(1, {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}[block] + 1):
+            name = f"block{block}_conv{index}"
+            kernel = weights[f"{name}/kernel"].astype(np.float64)
+            padded = np.pad(x, [(1, 1), (1, 1), (0, 0)])
+            windows = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), axis=(0, 1))
+            x = np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel) + weights[f"{name}/bias"], 0)
+            features[name] = x
+        height, width = x.shape[0] // 2 * 2, x.shape[1] // 2 * 2
+        x = x[:height, :width].reshape(height // 2, 2, width // 2, 2, -1).max((1, 3))
+    return features
+
+
+@pytest.fixture(scope="session")
+def vgg19_file(tmp_path_factory):
+    """A file of VGG-19 weights as Keras writes it: the genuine ones of blocks 1 to 3 where they are at hand."""
+    model = keras.applications.VGG19(include_top=False, weights=None)
+    genuine = dict(np.load(GENUINE)) if GENUINE.exists() else {}
+    for layer in model.layers:
+        if f"{layer.name}/kernel" in genuine:
+            layer.set_weights([genuine[f"{layer.name}/kernel"], genuine[f"{layer.name}/bias"]])
+    path = tmp_path_factory.mktemp("vgg19") / "vgg19.weights.h5"
+    model.save_weights(path)
+    weights = {
+        f"{layer.name}/{kind}": value
+        for layer in model.layers
+        for kind, value in zip(("kernel", "bias"), layer.get_weights())
+    }
+    return path, weights
+
+
+def test_vgg19_is_wired_as_its_authors_state(vgg19_file):
+    path, weights = vgg19_file
+    extractor = load_network(StyleSettings(network="vgg19", vgg19_weights=str(path)))
+    features = extractor.model(image(32, 32))
+    plain = plain_vgg(image(32, 32)[0], weights, blocks=5)
+    assert set(features) == {"block4_conv2", *networks.STYLE_LAYERS}
+    for layer in features:
+        np.testing.assert_allclose(features[layer][0], plain[layer], rtol=1e-3, atol=1e-3 * plain[layer].max())
+
+
+def test_vgg19s_weights_may_come_from_the_environment(vgg19_file, monkeypatch):
+    monkeypatch.setenv("IMPASTO_VGG19_WEIGHTS", str(vgg19_file[0]))
+    assert vgg19.is_ready(StyleSettings())
+    assert load_network(StyleSettings(network="vgg19")).name == "vgg19"
+
+
+@pytest.mark.parametrize("content", [None, b"no weights"])
+def test_a_wrong_weights_file_is_refused(tmp_path, content):
+    path = tmp_path / "other.weights.h5"
+    if content:
+        path.write_bytes(content)
+    with pytest.raises(NetworkError, match="VGG-19"):
+        load_network(StyleSettings(network="vgg19", vgg19_weights=str(path)))
+
+
+def test_offline_the_download_is_tried_again_and_then_explained(monkeypatch):
+    monkeypatch.delenv("IMPASTO_VGG19_WEIGHTS", raising=False)
+    calls = []
+
+    def offline(**arguments):
+        calls.append(arguments)
+        raise Exception("URL fetch failure")  # what Keras raises
+
+    monkeypatch.setattr(keras.applications, "VGG19", offline)
+    with pytest.raises(NetworkError, match="compact network needs no"):
+        load_network(StyleSettings(network="vgg19"))
+    assert calls == [{"include_top": False, "weights": "imagenet"}] * vgg19.DOWNLOAD_TRIES
+
+
+def test_auto_is_compact_where_there_is_no_gpu(monkeypatch):
+    import tensorflow as tf
+
+    assert load_network(StyleSettings()).name == "compact" or tf.config.list_physical_devices("GPU")
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["a GPU"])
+    monkeypatch.setattr(vgg19, "is_ready", lambda settings: False)
+    assert load_network(StyleSettings()).name == "compact"
+    monkeypatch.setattr(vgg19, "is_ready", lambda settings: True)
+    monkeypatch.setattr(vgg19, "load", lambda settings: "vgg19 was taken")
+    assert load_network(StyleSettings()) == "vgg19 was taken"
+
+
+def test_a_new_network_is_a_new_file(tmp_path, monkeypatch):
+    shutil.copy(compact.__file__, tmp_path / "third.py")
+    monkeypatch.setattr(networks, "__path__", [*networks.__path__, str(tmp_path)])
+    assert networks.available_networks() == ("compact", "third", "vgg19")
+    module = networks._module("third")
+    monkeypatch.setattr(module, "WEIGHTS", compact.WEIGHTS)
+    assert load_network(StyleSettings(network="third")).style_layers == networks.STYLE_LAYERS
+    sys.modules.pop("style_engine.networks.third")
+
+
+def test_an_unknown_network_is_refused_by_name():
+    with pytest.raises(ValueError, match="`network` must be one of auto, compact, vgg19"):
+        load_network(StyleSettings(network="resnet"))

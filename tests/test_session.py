@@ -1,0 +1,81 @@
+import os
+import threading
+import time
+
+import pytest
+from conftest import smooth_picture
+from PIL import Image
+
+from style_engine import frames, session
+from style_engine.images import to_image
+from style_engine.settings import StyleSettings
+
+QUICK = StyleSettings(size=64, iterations=8, network="compact")
+
+
+@pytest.fixture
+def files(tmp_path):
+    to_image(smooth_picture(1, 72, 96)).save(tmp_path / "photo.png")
+    to_image(smooth_picture(2, 96, 96)).save(tmp_path / "painting.png")
+    return str(tmp_path / "photo.png"), str(tmp_path / "painting.png")
+
+
+def test_a_painting_is_told_as_scenes(files, tmp_path):
+    scenes = list(session.paint(*files, "impasto-test", QUICK, threading.Event(), tmp_path / "runs"))
+    assert scenes[0].kept == [] and scenes[0].mood == "busy"
+    shown = [scene for scene in scenes if scene.picture]
+    assert "Iteration 8 of 8 · scale 1 of 1 ·" in shown[-1].sentence and "0 s left" in shown[-1].sentence
+    assert [caption for _, caption in shown[-1].kept] == [f"iteration {step}" for step in range(1, 9)]
+    assert all(Image.open(path).size == (64, 48) for path, _ in shown[-1].kept)
+    assert scenes[-1].mood == "done" and scenes[-1].sentence.startswith("Finished after")
+    assert Image.open(scenes[-1].png).size == (64, 48) and scenes[-1].png.endswith("impasto-test.png")
+
+
+def test_stop_keeps_the_picture(files, tmp_path):
+    stop, last = threading.Event(), None
+    settings = StyleSettings(size=64, iterations=3000, network="compact")
+    for scene in session.paint(*files, "t", settings, stop, tmp_path / "runs"):
+        last = scene
+        if scene.picture:
+            stop.set()
+    assert last.sentence.startswith("Stopped at iteration") and os.path.exists(last.png)
+
+
+def test_stop_before_the_first_picture_says_so(files, tmp_path):
+    stop = threading.Event()
+    stop.set()
+    *_, last = session.paint(*files, "t", QUICK, stop, tmp_path / "runs")
+    assert "before the first picture" in last.sentence and last.png is None
+
+
+def test_a_fault_of_ours_is_logged_and_told_plainly(files, tmp_path, monkeypatch, caplog):
+    def broken(*arguments):
+        raise KeyError("secret/path")
+
+    monkeypatch.setattr(session, "_stylize", broken)
+    *_, last = session.paint(*files, "t", QUICK, threading.Event(), tmp_path / "runs")
+    assert last.mood == "error" and "our fault" in last.sentence and "secret" not in last.sentence
+    assert "secret/path" in caplog.text
+
+
+def test_a_bad_picture_is_told_plainly(files, tmp_path):
+    (tmp_path / "bad.png").write_bytes(b"x")
+    (scene,) = session.paint(str(tmp_path / "bad.png"), files[1], "t", QUICK, threading.Event(), tmp_path / "runs")
+    assert scene.mood == "error" and "not a picture" in scene.sentence
+
+
+def test_downloading_tells_how_far_it_is(monkeypatch):
+    from style_engine.networks import vgg19
+
+    settings = StyleSettings(network="vgg19")
+    monkeypatch.setattr(vgg19, "is_ready", lambda settings: False)
+    monkeypatch.setattr(vgg19, "downloaded_bytes", lambda: 23_000_000)
+    assert session._waiting(settings) == "Downloading VGG-19, this once: 23 of 80 MB…"
+
+
+def test_old_runs_are_swept_and_new_ones_stay(tmp_path):
+    old, new = frames.RunFolder(tmp_path).path, frames.RunFolder(tmp_path).path
+    long_ago = time.time() - frames.SWEEP_AGE_S - 60
+    os.utime(old, (long_ago, long_ago))
+    frames.RunFolder(tmp_path)
+    assert not old.exists() and new.exists()

@@ -1,0 +1,179 @@
+import dataclasses
+import gc
+import weakref
+
+import numpy as np
+import pytest
+
+import style_engine
+from style_engine import PictureError, StyleSettings, stylize, transfer
+from style_engine.settings import PRESETS
+
+QUICK = StyleSettings(size=96, iterations=12, coarsest_size=64, show_every=1, network="compact")
+
+
+def painted(photo, painting, settings=QUICK):
+    return list(stylize(photo, painting, settings))
+
+
+def test_the_public_names():
+    words = "PRESETS Iterate NetworkError Picture PictureError StyleSettings available_networks read_picture"
+    assert set(style_engine.__all__) == {*words.split(), "stylize", "to_image"}
+    assert all(hasattr(style_engine, name) for name in style_engine.__all__)
+
+
+def test_every_iteration_can_be_had_and_says_where_it_stands(photo, painting):
+    settings = dataclasses.replace(QUICK, size=128)
+    iterates = painted(photo, painting, settings)
+    assert [iterate.step for iterate in iterates] == list(range(1, 13))
+    assert [iterate.step for iterate in iterates if iterate.kept] == list(settings.kept_steps)
+    assert {iterate.scale for iterate in iterates} == {1, 2} and iterates[0].scale_count == 2
+    assert [iterate.image.shape for iterate in (iterates[0], iterates[-1])] == [(48, 64, 3), (96, 128, 3)]
+    progress = [iterate.progress for iterate in iterates]
+    assert progress == sorted(progress) and progress[-1] == 1 and iterates[-1].left_s == 0
+    assert [iterate.elapsed_s for iterate in iterates] == sorted(iterate.elapsed_s for iterate in iterates)
+
+
+def test_only_kept_and_due_iterates_are_shown(photo, painting):
+    shown = painted(photo, painting, dataclasses.replace(QUICK, show_every=5, keep=(3,)))
+    assert [(iterate.step, iterate.kept) for iterate in shown] == [(3, True), (5, False), (10, False), (12, True)]
+    live = painted(photo, painting, dataclasses.replace(QUICK, show_every=0, keep=(4,)))
+    assert live[0].step == 1 and live[-1].step == 12
+
+
+def test_images_are_float32_pictures_of_the_callers_own(photo, painting):
+    iterates = painted(photo, painting)
+    for iterate in iterates:
+        image = iterate.image
+        assert image.dtype == np.float32 and image.flags.writeable and image.min() >= 0 and image.max() <= 1
+    before = iterates[1].image.copy()
+    iterates[0].image[:] = 0
+    np.testing.assert_array_equal(iterates[1].image, before)
+
+
+def test_writing_into_a_picture_does_not_disturb_the_run(photo, painting):
+    undisturbed = painted(photo, painting)[-1].image
+    for iterate in stylize(photo, painting, QUICK):
+        last = iterate.image.copy()
+        iterate.image[:] = 0
+    np.testing.assert_array_equal(last, undisturbed)
+
+
+def test_the_loss_falls_and_its_terms_add_up(photo, painting):
+    iterates = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, coarsest_size=96))
+    totals = [iterate.losses["total"] for iterate in iterates]
+    assert totals[-1] < 0.6 * totals[0]
+    for iterate in iterates:
+        terms = iterate.losses
+        assert terms["total"] == pytest.approx(terms["content"] + terms["style"] + terms["total_variation"], rel=0.02)
+
+
+def test_weights_pull_where_they_say(photo, painting):
+    def losses(**weights):
+        last = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, **weights))[-1].losses
+        settings = dataclasses.replace(QUICK, **weights)
+        return last["content"] / settings.content_weight, last["style"] / settings.style_weight
+
+    loose, tight = losses(content_weight=0.05), losses(content_weight=3.0)
+    assert tight[0] < loose[0] and tight[1] > loose[1]
+
+
+def test_more_smoothness_is_smoother(photo, painting):
+    def variation(smoothness):
+        image = painted(photo, painting, dataclasses.replace(QUICK, smoothness=smoothness))[-1].image
+        return np.abs(np.diff(image, axis=0)).mean() + np.abs(np.diff(image, axis=1)).mean()
+
+    assert variation(20.0) < 0.9 * variation(0.0)
+
+
+def test_same_seed_same_picture(photo, painting):
+    noise = dataclasses.replace(QUICK, start="noise", iterations=4)
+    first, again = (painted(photo, painting, noise)[-1].image for _ in range(2))
+    other = painted(photo, painting, dataclasses.replace(noise, seed=1))[-1].image
+    np.testing.assert_array_equal(first, again)
+    assert np.abs(first - other).mean() > 0.01
+
+
+def test_showing_more_pictures_does_not_change_them(photo, painting):
+    often, seldom = (painted(photo, painting, dataclasses.replace(QUICK, show_every=n))[-1].image for n in (1, 12))
+    np.testing.assert_array_equal(often, seldom)
+
+
+def test_several_paintings_are_blended(photo, painting):
+    other = painting[::-1, :, ::-1].copy()
+    alone, both, twice = (
+        painted(photo, styles)[-1].image for styles in (painting, [painting, other], [painting, painting])
+    )
+    np.testing.assert_allclose(alone, twice, atol=0.02)
+    assert np.abs(alone - both).mean() > 0.005
+
+
+def test_closing_midway_frees_the_run(photo, painting):
+    iterates = stylize(photo, painting, QUICK)
+    first = next(iterates)
+    image = weakref.ref(first.image)
+    iterates.close()
+    with pytest.raises(StopIteration):
+        next(iterates)
+    del first
+    gc.collect()
+    assert image() is None
+
+
+def test_a_second_run_of_another_size_traces_nothing_anew(photo, painting):
+    painted(photo, painting)
+    _, step = transfer._compiled(transfer.load_network(QUICK), "relative")
+    traces = step.experimental_get_tracing_count()
+    painted(photo[:60], painting, dataclasses.replace(QUICK, size=128, style_weight=2.0))
+    assert step.experimental_get_tracing_count() == traces == 1
+
+
+@pytest.mark.parametrize(
+    "spoil, words",
+    [
+        (lambda picture: picture.astype(np.float64), "float32"),
+        (lambda picture: (picture * 255).astype(np.uint8), "float32"),
+        (lambda picture: picture[..., 0], "shape"),
+        (lambda picture: picture * 2, "values in"),
+        (lambda picture: picture * np.float32("nan"), "values in"),
+        (lambda picture: picture[:0], "or none at all"),
+        (lambda picture: picture[:3], "too narrow"),
+        (lambda picture: None, "NoneType"),
+    ],
+)
+@pytest.mark.parametrize("which", ["photo", "painting"])
+def test_bad_pictures_raise_at_the_call(photo, painting, spoil, words, which):
+    pictures = {"photo": photo, "painting": painting}
+    pictures[which] = spoil(pictures[which])
+    with pytest.raises(PictureError, match=f"The {which} .*{words}"):
+        stylize(pictures["photo"], [pictures["painting"]], QUICK)
+
+
+def test_no_painting_raises_at_the_call(photo):
+    with pytest.raises(PictureError, match="At least one painting"):
+        stylize(photo, [], QUICK)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, 0.5])
+def test_flat_pictures_give_finite_results(value):
+    flat = np.full((64, 64, 3), value, np.float32)
+    last = painted(flat, flat)[-1]
+    assert np.isfinite(last.image).all() and np.isfinite(list(last.losses.values())).all()
+
+
+def test_all_weights_zero_leaves_the_photo(photo, painting):
+    settings = dataclasses.replace(QUICK, content_weight=0.0, style_weight=0.0, smoothness=0.0, coarsest_size=96)
+    np.testing.assert_allclose(painted(photo, painting, settings)[-1].image, photo, atol=1e-3)
+
+
+def test_the_margin_is_cut_off(photo, painting):
+    for margin in (0, 8):
+        assert painted(photo, painting, dataclasses.replace(QUICK, margin=margin))[-1].image.shape == (72, 96, 3)
+
+
+def test_the_paper_preset_paints_a_square_from_noise(photo, painting):
+    settings = dataclasses.replace(PRESETS["paper"], network="compact", size=64, iterations=40, keep=(10, 40))
+    iterates = painted(photo, painting, settings)
+    kept = [iterate for iterate in iterates if iterate.kept]
+    assert [iterate.step for iterate in kept] == [10, 40] and kept[-1].image.shape == (64, 64, 3)
+    assert kept[1].losses["total"] < kept[0].losses["total"] and iterates[0].losses["total_variation"] == 0
