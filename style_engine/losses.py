@@ -85,6 +85,9 @@ def total_variation(image):
 
     Larger is noisier: 0 for a flat picture, exactly 2 for a checkerboard of 0 and 1.
     """
-    vertical = tf.reduce_mean(tf.square(image[:, 1:] - image[:, :-1]))
-    horizontal = tf.reduce_mean(tf.square(image[:, :, 1:] - image[:, :, :-1]))
-    return vertical + horizontal
+    # tf.slice, because its gradient is a pad; that of image[:, 1:] costs as much as half of the network.
+    vertical, horizontal = (
+        tf.slice(image, after, [-1, -1, -1, -1]) - tf.slice(image, [0, 0, 0, 0], tf.shape(image) - after)
+        for after in ([0, 1, 0, 0], [0, 0, 1, 0])
+    )
+    return tf.reduce_mean(tf.square(vertical)) + tf.reduce_mean(tf.square(horizontal))

@@ -10,6 +10,8 @@ import importlib
 import pkgutil
 from dataclasses import dataclass, field
 
+import numpy as np
+
 
 class NetworkError(RuntimeError):
     """A network cannot be used; the message tells an artist why, and the way out."""
@@ -36,6 +38,20 @@ class FeatureExtractor:
 CONTENT_LAYER = "block4_conv2"  # the paper's conv4_2
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")  # conv1_1 to conv5_1
 BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
+
+
+def centred(rgb):
+    """Return RGB in [0, 1] as VGG-like networks take it, but for the order: 0 to 255 minus the means, still RGB.
+
+    Turning the first kernel around once, with `for_rgb`, is the same as turning
+    every picture around, whose gradient would cost a quarter of the step.
+    """
+    return rgb * 255.0 - np.array(BGR_MEANS[::-1], np.float32)
+
+
+def for_rgb(kernel):
+    """Return the first layer's `kernel` (3, 3, 3, c), made for BGR, for RGB."""
+    return kernel[:, :, ::-1]
 
 
 def available_networks():

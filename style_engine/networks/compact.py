@@ -7,7 +7,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from . import BGR_MEANS, CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError
+from . import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError, centred, for_rgb
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "assets" / "compact.npz"
 CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
@@ -64,12 +64,12 @@ def build(weights):
     3x3 convolutions, zero padding, ReLU, 2x2 max pooling after each block.
     """
     inputs = keras.Input((None, None, 3), batch_size=1)
-    x = inputs[..., ::-1] * 255.0 - np.array(BGR_MEANS, np.float32)
+    x = centred(inputs)
     outputs = {}
     for layer in layer_names():
         if layer.endswith("_conv1") and outputs:
             x = keras.layers.MaxPooling2D()(x)
-        kernel = weights[f"{layer}/kernel"]
+        kernel = weights[f"{layer}/kernel"] if outputs else for_rgb(weights[f"{layer}/kernel"])
         convolution = keras.layers.Conv2D(kernel.shape[-1], 3, padding="same", activation="relu", name=layer)
         outputs[layer] = x = convolution(x)
         convolution.set_weights([kernel, weights[f"{layer}/bias"]])

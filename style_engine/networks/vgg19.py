@@ -6,9 +6,8 @@ import threading
 from pathlib import Path
 
 import keras
-import numpy as np
 
-from . import BGR_MEANS, CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError
+from . import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError, centred, for_rgb
 
 WEIGHTS_VARIABLE = "IMPASTO_VGG19_WEIGHTS"
 # Where Keras 3 keeps its download, and the size that it has when complete.
@@ -56,9 +55,11 @@ def load(settings):
 def _load(path):
     vgg = _from_file(path) if path else _downloaded()
     inputs = keras.Input((None, None, 3), batch_size=1)
-    bgr = inputs[..., ::-1] * 255.0 - np.array(BGR_MEANS, np.float32)
+    first = vgg.get_layer("block1_conv1")
+    kernel, bias = first.get_weights()
+    first.set_weights([for_rgb(kernel), bias])
     layers = (CONTENT_LAYER, *STYLE_LAYERS)
-    features = keras.Model(vgg.input, [vgg.get_layer(name).output for name in layers])(bgr)
+    features = keras.Model(vgg.input, [vgg.get_layer(name).output for name in layers])(centred(inputs))
     model = keras.Model(inputs, dict(zip(layers, features)), name="vgg19")
     model.trainable = False
     return FeatureExtractor("vgg19", model, (CONTENT_LAYER,), STYLE_LAYERS)
