@@ -118,7 +118,7 @@ def build():
                 way = gr.Gallery(
                     label="On the way",
                     columns=4,
-                    height=300,
+                    height=340,
                     object_fit="contain",
                     interactive=False,
                     elem_id="way",
@@ -137,8 +137,10 @@ def build():
                     controls += [control(name) for name in ADVANCED]
 
         quick = dict(api_visibility="private", show_progress="hidden", queue=False)
-        photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **quick)
-        own.input(check_own, [own, good_own], [own, good_own, status, chosen, shelf], **quick)
+        # Through the queue, which alone carries a toast: on a phone the status line is out of sight here.
+        check = quick | dict(queue=True, concurrency_limit=None)
+        photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **check)
+        own.input(check_own, [own, good_own], [own, good_own, status, chosen, shelf], **check)
         shelf.select(choose_painting, None, [chosen, status], **quick)
         preset.input(choose_preset, preset, [preset, *controls], **quick)
         stop.click(stop_painting, None, status, **quick)
@@ -235,24 +237,18 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
     """The handler of Paint: yields the values of its outputs for each scene."""
     painting = own if chosen == OWN else next((str(work.path) for work in paintings() if work.id == chosen), None)
     same, idle, busy = gr.skip(), buttons(False), buttons(True)
+    missing = "photo" if photo is None else "painting"
     if photo is None or painting is None:
-        yield (
-            same,
-            same,
-            note(f"Please choose a {'photo' if photo is None else 'painting'} first.", "error"),
-            same,
-            *idle,
-        )
+        yield same, same, note(f"Please choose a {missing} first.", "error"), same, *idle
         return
     stop = stops[request.session_hash] = threading.Event()
-    png = gr.DownloadButton(interactive=False)
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
         for scene in session.paint(photo, painting, f"impasto-{chosen}", settings, stop, RUNS):
             kept = same if scene.kept is None else scene.kept
-            yield scene.picture or same, kept, note(scene.sentence, scene.mood), scene.png or png, *busy
-            png = same
-        yield same, same, same, gr.DownloadButton(interactive=scene.png is not None), *idle
+            png = gr.DownloadButton(value=scene.png, interactive=True) if scene.png else same
+            ended = scene.mood != "busy"
+            yield scene.picture or same, kept, note(scene.sentence, scene.mood), png, *(idle if ended else busy)
     except ValueError as error:  # a setting out of its range
         yield same, same, note(str(error), "error"), same, *idle
     finally:

@@ -1,0 +1,219 @@
+"""The page in a real browser, from upload to download."""
+
+import io
+import re
+import time
+
+import numpy as np
+import pytest
+from conftest import smooth_picture
+from PIL import Image
+
+from style_engine.images import to_image
+
+SECOND = 1000
+
+
+@pytest.fixture
+def page(browser, server):
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
+    page = context.new_page()
+    page.set_default_timeout(60 * SECOND)
+    page.outside = []
+    page.on("request", lambda request: note_outside(page, request.url, server))
+    page.goto(server)
+    page.locator("#paint").wait_for()
+    page.locator("#examples img").first.wait_for()
+    yield page
+    assert page.outside == [], "the page asked somebody else"
+    context.close()
+
+
+def note_outside(page, url, server):
+    if not url.startswith((server, "data:", "blob:")):
+        page.outside.append(url)
+
+
+def png_of(picture):
+    buffer = io.BytesIO()
+    to_image(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def upload(page, picker, content, name="photo.png"):
+    page.locator(f"{picker} input[type=file]").set_input_files(
+        {"name": name, "mimeType": "image/png", "buffer": content}
+    )
+
+
+def status(page, words):
+    """Wait until the status line holds `words`, a regular expression, and return it."""
+    line = page.locator("#status .note").filter(has_text=re.compile(words))
+    line.wait_for()
+    return line.inner_text()
+
+
+def set_number(page, setting, value):
+    field = page.locator(f"#{setting} input[type=number]")
+    field.fill(str(value))
+    field.press("Enter")
+
+
+def choose_photo_and_painting(page, iterations, photo=None):
+    upload(page, "#photo", photo or png_of(smooth_picture(1, 120, 160)))
+    status(page, "Your photo: 160 × 120")
+    page.locator("#paintings .thumbnail-item").nth(1).click()
+    status(page, "Crimson Fjord, by the Impasto project")
+    page.get_by_label("Sketch").check()
+    page.get_by_text("a quick look").wait_for()
+    set_number(page, "iterations", iterations)
+
+
+def paint(page):
+    page.get_by_role("button", name="Paint", exact=True).click()
+
+
+def is_enabled(page, name):
+    return page.get_by_role("button", name=name, exact=True).is_enabled()
+
+
+def test_from_upload_to_download(page):
+    choose_photo_and_painting(page, iterations=16)
+    paint(page)
+    assert re.search("Finished after .* s: 384 × 288 pixels", status(page, "Finished"))
+    page.locator("#way .thumbnail-item").nth(7).wait_for()
+    captions = [text.strip() for text in page.locator("#way .caption-label").all_inner_texts()]
+    assert captions == [f"iteration {step}" for step in range(2, 17, 2)]
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-crimson_fjord.png"
+    image = Image.open(download.value.path())
+    assert image.format == "PNG" and image.size == (384, 288) and np.asarray(image).std() > 20
+    assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
+
+
+def test_stop_keeps_the_picture_and_painting_can_go_on(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, r"Iteration \d+ of 3000 · scale 1 of 2 · [\d.]+ iterations/s · \d+ s left")
+    page.locator("#result img").wait_for()
+    assert not is_enabled(page, "Paint")
+    stopped = time.monotonic()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, r"Stopped at iteration \d+ after")
+    assert time.monotonic() - stopped < 15
+    assert page.locator("#result img").is_visible() and page.locator("#download").is_enabled()
+    set_number(page, "iterations", 2)
+    paint(page)
+    status(page, "Finished")
+
+
+def test_one_click_on_a_pair_paints_it(page):
+    page.locator("#examples .thumbnail-item").nth(1).click()
+    status(page, r"Iteration \d+ of 150")
+    page.locator("#result img").wait_for()
+    assert page.locator("#photo img").is_visible()
+    assert "selected" in page.locator("#paintings .thumbnail-item").nth(0).get_attribute("class")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, "Stopped")
+
+
+def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
+    choose_photo_and_painting(page, iterations=2)
+    page.get_by_text("…or your own painting").click()
+    upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
+    status(page, "Your own painting: 90 × 90")
+    assert page.locator("#paintings .selected").count() == 0
+    paint(page)
+    status(page, "Finished")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-own.png"
+
+
+def test_reloading_ends_the_run_and_frees_the_engine(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration")
+    page.reload()
+    page.locator("#examples img").first.wait_for()
+    choose_photo_and_painting(page, iterations=2)
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_second_tab_waits_for_its_turn_and_says_so(page, server):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration")
+    other = page.context.new_page()
+    other.goto(server)
+    other.locator("#examples img").first.wait_for()
+    choose_photo_and_painting(other, iterations=2)
+    paint(other)
+    status(other, "Waiting for another painting")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(other, "Finished")
+    other.close()
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"not a picture", "This file is not a picture that Impasto can read"),
+        (png_of(smooth_picture(1, 200, 200))[:900], "damaged or incomplete"),
+        (png_of(smooth_picture(1, 10, 10)), "only 10 × 10 pixels"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(page, content, words):
+    choose_photo_and_painting(page, iterations=2)
+    paint(page)
+    status(page, "Finished")
+    upload(page, "#photo", content)
+    status(page, words)
+    page.locator(".toast-body").filter(has_text=re.compile(words)).wait_for()
+    assert page.locator("#result img").is_visible()
+    # The photo from before is still chosen, and paints.
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_narrow_picture_is_told_before_anything_is_painted(page):
+    upload(page, "#photo", png_of(smooth_picture(1, 20, 2000)))
+    status(page, "2000 × 20")
+    page.locator("#paintings .thumbnail-item").first.click()
+    status(page, "Starlit Hills")
+    paint(page)
+    status(page, "The photo is too narrow: 2000 × 20 leaves 5 pixels")
+    assert is_enabled(page, "Paint")
+
+
+def test_paint_without_a_choice_says_what_is_missing(page):
+    paint(page)
+    status(page, "Please choose a photo first")
+    upload(page, "#photo", png_of(smooth_picture(1, 120, 160)))
+    status(page, "Your photo")
+    paint(page)
+    status(page, "Please choose a painting first")
+
+
+def test_presets_set_the_sliders(page):
+    page.get_by_label("Paper").check()
+    page.get_by_text("the 2015 method to the letter").wait_for()
+    fields = {name: page.locator(f"#{name} input[type=number]") for name in ("iterations", "content_weight")}
+    assert {name: float(field.input_value()) for name, field in fields.items()} == {
+        "iterations": 1000,
+        "content_weight": 0.25,
+    }
+
+
+@pytest.mark.parametrize("width", [390, 768, 1360])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_off_at_any_width(page, server, width, theme):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{server}?__theme={theme}")
+    page.locator("#examples img").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for selector in ("#paint", "#stop", "#photo", "#paintings", "#examples", "#result", "#download", "#iterations"):
+        box = page.locator(selector).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
