@@ -8,13 +8,14 @@ from pathlib import Path
 
 # Before gradio is imported: no version check and no telemetry, so the page makes no outside request.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is: it has much to tell
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from style_engine import PRESETS, PictureError, StyleSettings, available_networks, read_picture, session
 from style_engine.catalogue import paintings, pairs
-from style_engine.frames import side_by_side
+from style_engine.frames import shown, side_by_side
 from style_engine.settings import PRESET_MEANINGS
 
 ASSETS = Path(__file__).parent / "assets"
@@ -61,7 +62,7 @@ def build():
     """Return the page as a `gr.Blocks`."""
     with gr.Blocks(title="Impasto", analytics_enabled=False, delete_cache=(3600, 4 * 3600)) as page:
         gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), padding=False)
-        # The pictures that were last found readable, and the id of the painting that is chosen.
+        # The files to paint, which were found readable, and the id of the painting that is chosen.
         good_photo, good_own, chosen = gr.State(), gr.State(), gr.State()
         examples = gr.Gallery(
             pair_tiles(),
@@ -140,14 +141,14 @@ def build():
         # Through the queue, which alone carries a toast: on a phone the status line is out of sight here.
         check = quick | dict(queue=True, concurrency_limit=None)
         photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **check)
-        own.input(check_own, [own, good_own], [own, good_own, status, chosen, shelf], **check)
+        own.input(check_own, [own, good_own, chosen], [own, good_own, status, chosen, shelf], **check)
         shelf.select(choose_painting, None, [chosen, status], **quick)
         preset.input(choose_preset, preset, [preset, *controls], **quick)
-        stop.click(stop_painting, None, status, **quick)
+        stop.click(stop_painting, None, None, **quick)
 
         painting = dict(
             fn=paint_picture,
-            inputs=[photo, own, chosen, preset, *controls],
+            inputs=[good_photo, good_own, chosen, preset, *controls],
             outputs=[result, way, status, download, paint, stop],
             api_visibility="private",
             show_progress="hidden",
@@ -155,7 +156,7 @@ def build():
         )
         paint.click(**painting)
         examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], **quick).success(**painting)
-        page.unload(forget_visit)
+        page.unload(stop_painting)
     return page
 
 
@@ -187,7 +188,7 @@ def pair_tiles():
 
 
 def checked(path, good, what):
-    """Return (path to show, path known to be good, status) for a file that a visitor chose; bad ones change nothing."""
+    """Return (path to show, path to paint, status) for a file that a visitor chose; a bad one changes nothing."""
     if path is None:
         return None, None, note(WELCOME)
     try:
@@ -196,16 +197,19 @@ def checked(path, good, what):
         gr.Warning(str(error))
         return good, good, note(str(error), "error")
     height, width = picture.rgb.shape[:2]
-    return path, path, note(f"{what}: {width} × {height} pixels.")
+    return shown(path, picture, RUNS), path, note(f"{what}: {width} × {height} pixels.")
 
 
 def check_photo(path, good):
     return checked(path, good, "Your photo")
 
 
-def check_own(path, good):
-    path, good, status = checked(path, good, "Your own painting")
-    return path, good, status, OWN if path else None, gr.Gallery(selected_index=None)
+def check_own(path, good, chosen):
+    """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""
+    path, checked_path, status = checked(path, good, "Your own painting")
+    if checked_path and checked_path != good:
+        return path, checked_path, status, OWN, gr.Gallery(selected_index=None)
+    return path, checked_path, status, None if checked_path is None and chosen == OWN else chosen, gr.skip()
 
 
 def choose_painting(event: gr.SelectData):
@@ -221,16 +225,9 @@ def choose_pair(event: gr.SelectData):
 
 
 def stop_painting(request: gr.Request):
+    """End this visit's run, if there is one: by Stop, by a new run, or because its page was closed or loaded anew."""
     if request.session_hash in stops:
         stops[request.session_hash].set()
-    return note("Stopping after this step…", "busy")
-
-
-def forget_visit(request: gr.Request):
-    """End a run whose page was closed or loaded anew."""
-    stop = stops.pop(request.session_hash, None)
-    if stop:
-        stop.set()
 
 
 def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
@@ -241,6 +238,7 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
     if photo is None or painting is None:
         yield same, same, note(f"Please choose a {missing} first.", "error"), same, *idle
         return
+    stop_painting(request)
     stop = stops[request.session_hash] = threading.Event()
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
@@ -253,6 +251,8 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
         yield same, same, note(str(error), "error"), same, *idle
     finally:
         stop.set()
+        if stops.get(request.session_hash) is stop:
+            del stops[request.session_hash]
 
 
 def buttons(painting):
@@ -262,7 +262,7 @@ def buttons(painting):
 
 if __name__ == "__main__":
     small = dataclasses.replace(PRESETS["standard"], size=192, iterations=2)
-    threading.Thread(target=session.warm_up, args=(small, threading.Event()), daemon=True).start()
+    threading.Thread(target=session.warm_up, args=(small,), daemon=True).start()
     build().queue(api_open=False).launch(
         theme=gr.themes.Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
         css_paths=ASSETS / "page.css",

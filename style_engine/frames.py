@@ -9,6 +9,9 @@ from PIL import Image, ImageOps
 
 from .images import jpeg_bytes, to_image
 
+# What every browser shows; a picture in another format is shown as a JPEG copy.
+BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
+
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
 
 
@@ -33,6 +36,15 @@ class RunFolder:
         path = self.path / f"{name}.png"
         to_image(iterate.image, alpha).save(path)
         return str(path)
+
+
+def shown(path, picture, root):
+    """Return the path of a file that a browser can show of `picture`, which was read from `path`."""
+    if Path(path).suffix.lower() in BROWSER_SUFFIXES:
+        return path
+    copy = RunFolder(root).path / "shown.jpg"
+    copy.write_bytes(jpeg_bytes(picture.rgb))
+    return str(copy)
 
 
 def sweep(root, age_s):

@@ -1,6 +1,7 @@
 """One painting on a page, told as a page shows it: files and sentences instead of arrays and exceptions."""
 
 import logging
+import threading
 from dataclasses import dataclass
 
 from .frames import RunFolder
@@ -47,7 +48,9 @@ def _paint(photo, painting, title, settings, stop, root):
     yield Scene("Getting the paint ready…", kept=[])
     for frame in in_worker(lambda: _stylize(content.rgb, style.rgb, settings), stop):
         if isinstance(frame, str):
-            if latest is None:
+            if stop.is_set():
+                yield Scene("Stopping after this step…")
+            elif latest is None:
                 yield Scene("Waiting for another painting to be finished…" if frame == QUEUED else _waiting(settings))
             continue
         if latest is not None:
@@ -86,10 +89,10 @@ def _waiting(settings):
     return "The first picture is on its way…"
 
 
-def warm_up(settings, stop):
+def warm_up(settings):
     """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once."""
     import numpy as np
 
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    for _ in in_worker(lambda: _stylize(grey, grey, settings), stop):
+    for _ in in_worker(lambda: _stylize(grey, grey, settings), threading.Event()):
         continue

@@ -10,12 +10,14 @@ import numpy as np
 import tensorflow as tf
 
 from . import optimizers
+from .hardware import allow_memory_growth, use_precision
 from .images import PictureError, resize
 from .networks import load_network
 from .objective import NUMBER, Objective, Weights
-from .precision import use_precision
 from .pyramid import MIN_SIDE, Scale, fit, scales, share_of_work
 from .settings import LIVE_INTERVAL_S, LIVE_SHARE, PRESETS
+
+allow_memory_growth()
 
 
 @dataclass(frozen=True)

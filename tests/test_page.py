@@ -131,6 +131,33 @@ def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
     assert download.value.suggested_filename == "impasto-own.png"
 
 
+def test_a_bad_own_painting_leaves_the_bundled_one_chosen(page):
+    choose_photo_and_painting(page, iterations=2)
+    page.get_by_text("…or your own painting").click()
+    upload(page, "#own", b"not a picture")
+    status(page, "not a picture")
+    assert page.locator("#paintings .selected").count() == 1
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
+    buffer = io.BytesIO()
+    to_image(smooth_picture(4, 90, 120)).convert("CMYK").save(buffer, "TIFF")
+    upload(page, "#photo", buffer.getvalue(), "scan.tiff")
+    status(page, "Your photo: 120 × 90")
+    page.wait_for_function("document.querySelector('#photo img').naturalWidth == 120")
+
+
+def test_a_pair_clicked_while_painting_takes_over(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration .* of 3000")
+    set_number(page, "iterations", 2)
+    page.locator("#examples .thumbnail-item").nth(2).click()
+    status(page, "Finished after .* s: 384 × 256 pixels")
+
+
 def test_reloading_ends_the_run_and_frees_the_engine(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)

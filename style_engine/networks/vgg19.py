@@ -53,7 +53,11 @@ def load(settings):
 
 @functools.lru_cache(maxsize=2)
 def _load(path):
-    vgg = _from_file(path) if path else _downloaded()
+    return extractor(_from_file(path) if path else _downloaded())
+
+
+def extractor(vgg):
+    """Return `vgg`, a `keras.applications.VGG19` without its top, as a `FeatureExtractor`; turns its first kernel."""
     inputs = keras.Input((None, None, 3), batch_size=1)
     first = vgg.get_layer("block1_conv1")
     kernel, bias = first.get_weights()

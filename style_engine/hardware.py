@@ -1,8 +1,17 @@
-"""The number format in which the network computes."""
+"""What the engine asks of the processor: memory as it is needed, and the number format."""
 
+import contextlib
 from pathlib import Path
 
 import tensorflow as tf
+
+
+def allow_memory_growth():
+    """Let TensorFlow take a GPU's memory as it needs it, instead of all at once."""
+    for gpu in tf.config.list_physical_devices("GPU"):
+        # It is too late where another part of the program has used the GPU already, and then its choice holds.
+        with contextlib.suppress(RuntimeError):
+            tf.config.experimental.set_memory_growth(gpu, True)
 
 
 def use_precision(precision):

@@ -1,0 +1,68 @@
+"""The README says what the code does."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+import readme_tables
+from conftest import ROOT
+
+TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
+PINS = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M))
+BASH = re.findall(r"```bash\n(.*?)```", TEXT, re.S)
+
+
+def test_its_tables_are_those_of_the_code():
+    assert readme_tables.with_tables(TEXT) == TEXT, "run python tests/readme_tables.py"
+
+
+def test_its_front_matter_is_valid_for_a_space():
+    front = dict(re.findall(r"^(\w+): (.+)$", TEXT.split("---\n")[1], re.M))
+    assert front["sdk"] == "gradio" and front["sdk_version"] == PINS["gradio"]
+    assert front["python_version"].strip('"') == "3.11"
+    assert (ROOT / front["app_file"]).exists()
+    assert len(front["short_description"]) <= 60 and front["license"] == "mit"
+    colours = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}
+    assert {front["colorFrom"], front["colorTo"]} <= colours
+
+
+def test_every_direct_dependency_is_pinned_to_what_is_installed():
+    from importlib.metadata import version
+
+    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if not line.startswith("#")]
+    assert len(PINS) == len(lines)
+    assert {name: version(name) for name in PINS} == PINS
+
+
+def test_its_first_two_commands_install_from_the_pinned_files():
+    app, tests = BASH[:2]
+    assert "-r requirements.txt" in app and app.strip().endswith("python app.py")
+    assert "-r tests/requirements.txt" in tests and tests.strip().endswith("-m pytest")
+
+
+def test_its_command_line_is_one_that_exists():
+    from style_engine.__main__ import parser
+
+    commands = [line for line in "".join(BASH).splitlines() if "-m style_engine " in line]
+    assert commands
+    for command in commands:
+        parser().parse_args(command.split("style_engine ", 1)[1].split())
+
+
+def test_its_five_lines_of_python_run(tmp_path):
+    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.S)
+    assert len(code.strip().splitlines()) <= 6
+    code = code.replace("StyleSettings(", "StyleSettings(size=64, iterations=4, ")
+    for name in re.findall(r'"(\w+\.(?:jpg|png))"', code):
+        source = ROOT / "examples" / "paintings" / "stained_glass.jpg"
+        (tmp_path / name).write_bytes(source.read_bytes())
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, check=True, timeout=120)
+    assert (tmp_path / "painted.png").exists()
+
+
+@pytest.mark.parametrize(
+    "path", sorted(set(re.findall(r"\]\(([^)#:]+)\)", TEXT)) | set(re.findall(r'src="([^":]+)"', TEXT)))
+)
+def test_what_it_links_to_is_there(path):
+    assert (ROOT / path).exists()
