@@ -10,6 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from . import optimizers
+from .colors import match_colors
 from .hardware import allow_memory_growth, use_precision
 from .images import PictureError, resize
 from .networks import load_network
@@ -53,7 +54,7 @@ def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
     this call. The method is Gatys, Ecker and Bethge, arXiv 1508.06576; the
     preset "paper" is exactly that.
 
-    Differs from Gatys et al., but for that preset: starts from the photo, goes
+    Differs from Gatys et al., but for that preset: starts from the recoloured photo, goes
     coarse to fine, divides each loss by its target, adds total variation, and
     shows the average of the iterates.
     """
@@ -76,8 +77,9 @@ def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings) -> I
     learning_rate, averaging = _number(settings.learning_rate), _number(settings.averaging)
     for number, level in enumerate(levels, 1):
         photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
-        targets = objective.targets(photo, [_style_at(level, style, settings) for style in styles])
-        image = _initial(photo, settings) if image is None else _enlarged(image, level, settings)
+        paintings = [_style_at(level, style, settings) for style in styles]
+        targets = objective.targets(photo, paintings)
+        image = _initial(photo, paintings, settings) if image is None else _enlarged(image, level, settings)
         state = optimizers.init(image)
         for _ in range(level.steps):
             state = take_step(state, targets, weights, learning_rate, averaging)
@@ -137,11 +139,14 @@ def _compiled(extractor, formulas):
     return objective, step
 
 
-def _initial(photo, settings):
-    """Return the initial image (1, h, w, 3): the photo itself, or white noise."""
+def _initial(photo, paintings, settings):
+    """Return the initial image (1, h, w, 3)."""
     if settings.start == "content":
         return photo
-    return tf.constant(np.random.default_rng(settings.seed).random(photo.shape, np.float32))
+    if settings.start == "noise":
+        return tf.constant(np.random.default_rng(settings.seed).random(photo.shape, np.float32))
+    colors = np.concatenate([np.reshape(painting, (-1, 1, 3)) for painting in paintings])
+    return tf.constant(match_colors(photo[0].numpy(), colors)[None])
 
 
 def _enlarged(image, level, settings):

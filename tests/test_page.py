@@ -9,6 +9,7 @@ import pytest
 from conftest import smooth_picture
 from PIL import Image
 
+from style_engine.catalogue import paintings, pairs
 from style_engine.images import to_image
 
 SECOND = 1000
@@ -113,7 +114,8 @@ def test_one_click_on_a_pair_paints_it(page):
     status(page, r"Iteration \d+ of 150")
     page.locator("#result img").wait_for()
     assert page.locator("#photo img").is_visible()
-    assert "selected" in page.locator("#paintings .thumbnail-item").nth(0).get_attribute("class")
+    chosen = page.locator("#paintings .thumbnail-item").nth(paintings().index(pairs()[1][1]))
+    assert "selected" in chosen.get_attribute("class")
     page.get_by_role("button", name="Stop", exact=True).click()
     status(page, "Stopped")
 
