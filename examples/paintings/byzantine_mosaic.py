@@ -6,7 +6,7 @@ from scipy import ndimage
 from skimage.draw import polygon
 from skimage.measure import find_contours
 
-from .canvas import colors, gradient, light, noise
+from .canvas import colors, curve, gradient, light, noise, ribbon
 
 HEIGHT, WIDTH = 1080, 1280
 FAN = np.array([640.0, 690.0])  # where the tail feathers spring from
@@ -31,25 +31,11 @@ IVORY = colors("#efe3c8", "#fff8e6")
 DARK = colors("#141126", "#26203c")
 
 
-def curve(points, count=80):
-    """Return a smooth path (count, 2) through `points`."""
-    points, t = np.asarray(points, float), np.linspace(0, len(points) - 1, count)
-    return np.stack([ndimage.map_coordinates(points[:, i], [t], order=3, mode="nearest") for i in (0, 1)], -1)
-
-
 def ellipse(center, along, across, heading):
     """Return the outline of an ellipse whose long axis points along `heading`."""
     t = np.linspace(0, 2 * np.pi, 48)
     forward, side = np.array([np.cos(heading), np.sin(heading)]), np.array([-np.sin(heading), np.cos(heading)])
     return center + along * np.cos(t)[:, None] * forward + across * np.sin(t)[:, None] * side
-
-
-def ribbon(path, width):
-    """Return the outline of a band along `path` (n, 2), `width` pixels wide (a number or (n,))."""
-    tangent = np.gradient(path, axis=0)
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], -1)
-    normal *= (np.broadcast_to(width, len(path)) / np.maximum(np.linalg.norm(normal, axis=1), 1e-9))[:, None] / 2
-    return np.concatenate([path + normal, (path - normal)[::-1]])
 
 
 class Cartoon:
@@ -87,7 +73,7 @@ def tail(cartoon):
 def bird(cartoon):
     """Draw the body, wings, neck, head and crest in front of the fan."""
     for side in (-1, 1):
-        leg = curve([FAN + (side * 34, 150), FAN + (side * 42, 250), FAN + (side * 48, 320)])
+        leg = curve([FAN + (side * 34, 150), FAN + (side * 42, 250), FAN + (side * 48, 320)], 80)
         cartoon.add(ribbon(leg, 16), RUST, 8, DARK)
         for toe in (-42, 0, 42):
             cartoon.add(ribbon(curve([leg[-1], leg[-1] + (toe * 0.6, 10), leg[-1] + (toe, 26)], 20), 11), RUST, 8, DARK)
@@ -98,9 +84,9 @@ def bird(cartoon):
             FAN + (side * 96, 205),
             FAN + (side * 62, 120),
         ]
-        cartoon.add(curve(wing + wing[:1]), RUST, 8, DARK)
+        cartoon.add(curve(wing + wing[:1], 80), RUST, 8, DARK)
     neck = curve(
-        [FAN + (0, 190), FAN + (-8, 90), FAN + (14, -40), FAN + (26, -150), FAN + (-6, -236), FAN + (-34, -258)]
+        [FAN + (0, 190), FAN + (-8, 90), FAN + (14, -40), FAN + (26, -150), FAN + (-6, -236), FAN + (-34, -258)], 80
     )
     width = np.interp(np.linspace(0, 1, 80), [0, 0.06, 0.2, 0.42, 0.7, 0.88, 1], [40, 116, 176, 156, 82, 64, 70])
     cartoon.add(ribbon(neck, ndimage.gaussian_filter1d(width, 3)), BLUE, 8, DARK)

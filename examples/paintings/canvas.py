@@ -62,6 +62,20 @@ def follow(angle, start, length, step=4.0):
     return np.stack(points)
 
 
+def curve(points, count):
+    """Return a smooth path (count, 2) through `points` (n, 2)."""
+    points, t = np.asarray(points, float), np.linspace(0, len(points) - 1, count)
+    return np.stack([ndimage.map_coordinates(points[:, i], [t], order=3, mode="nearest") for i in (0, 1)], -1)
+
+
+def ribbon(path, width):
+    """Return the outline of a band along `path` (n, 2), `width` pixels wide: a number or (n,)."""
+    tangent = np.gradient(path, axis=0)
+    normal = np.stack([-tangent[:, 1], tangent[:, 0]], -1)
+    normal *= (np.broadcast_to(width, len(path)) / np.maximum(np.linalg.norm(normal, axis=1), 1e-9))[:, None] / 2
+    return np.concatenate([path + normal, (path - normal)[::-1]])
+
+
 def scattered(rng, height, width, spacing):
     """Return points (n, 2) on a jittered grid in random order: an even cover without rows."""
     y, x = np.mgrid[0:height:spacing, 0:width:spacing]

@@ -4,7 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy import ndimage
 
-from .canvas import Canvas, color, colors, follow, gradient, light, noise, sample, scattered
+from .canvas import Canvas, color, colors, curve, follow, gradient, light, noise, sample, scattered
 
 HEIGHT, WIDTH = 1280, 1160
 OCHRES = colors("#5d4426", "#8d6a35", "#b98f4a", "#d8b877", "#ead9a8")
@@ -13,12 +13,6 @@ BLUES = colors("#17304c", "#2c587f", "#5f8aa8", "#a9bfc6")
 RUSTS = colors("#5c1f14", "#9c3d22", "#c8693c")
 CREAM, CHARCOAL = color("#efe5cb"), color("#1d1a18")
 LEAN = -0.42  # how far the guitar leans, in radians
-
-
-def curve(points, count=80):
-    """Return a smooth path (count, 2) through `points`."""
-    points, t = np.asarray(points, float), np.linspace(0, len(points) - 1, count)
-    return np.stack([ndimage.map_coordinates(points[:, i], [t], order=3, mode="nearest") for i in (0, 1)], -1)
 
 
 def turned(points, center, angle=LEAN, scale=1.0):
@@ -112,7 +106,8 @@ def guitar_half(side):
             (172, 170),
             (120, 240),
             (0, 258),
-        ]
+        ],
+        80,
     )
     return flank * (side, 1)
 

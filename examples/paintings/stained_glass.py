@@ -24,12 +24,6 @@ IRIS = colors("#3a1a86", "#6a3cc0", "#a98be6")
 REEDS = colors("#0f5a3a", "#2c8a45", "#8fbf4a")
 
 
-def curve(points, count=50):
-    """Return a smooth path (count, 2) through `points`."""
-    points, t = np.asarray(points, float), np.linspace(0, len(points) - 1, count)
-    return np.stack([ndimage.map_coordinates(points[:, i], [t], order=3, mode="nearest") for i in (0, 1)], -1)
-
-
 def leaf(root, tip, width, bend=0.0):
     """Return the outline of a pointed leaf or petal from `root` to `tip`, bent sideways by `bend` of its length."""
     root, tip = np.asarray(root, float), np.asarray(tip, float)

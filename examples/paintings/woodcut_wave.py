@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage
 
-from .canvas import Canvas, color, colors, gradient, light, noise
+from .canvas import Canvas, color, colors, curve, gradient, light, noise, ribbon
 
 HEIGHT, WIDTH = 960, 1280
 KEY, PAPER, MIST = color("#0d2145"), color("#f3e8cd"), color("#bfd3d3")
@@ -40,20 +40,6 @@ NEAR_FACE = [(-160, 1000), (-20, 985), (110, 960), (230, 905), (290, 835), (280,
 NEAR_BACK = [(900, 1060), (780, 1010), (650, 945), (520, 850), (410, 740), (310, 680), (210, 680), (145, 760)]
 FAR_FACE = [(-90, 745), (20, 740), (110, 722), (165, 690), (180, 655), (150, 632), (112, 645)]
 FAR_BACK = [(520, 770), (430, 745), (350, 705), (280, 650), (210, 606), (145, 602), (104, 642)]
-
-
-def curve(points, count=120):
-    """Return a smooth path (count, 2) through `points`."""
-    points, t = np.asarray(points, float), np.linspace(0, len(points) - 1, count)
-    return np.stack([ndimage.map_coordinates(points[:, i], [t], order=3, mode="nearest") for i in (0, 1)], -1)
-
-
-def ribbon(path, width):
-    """Return the outline of a band along `path` (n, 2) that is `width` (n,) pixels wide."""
-    tangent = np.gradient(path, axis=0)
-    normal = np.stack([-tangent[:, 1], tangent[:, 0]], -1)
-    normal *= (width / np.maximum(np.linalg.norm(normal, axis=1), 1e-9))[:, None] / 2
-    return np.concatenate([path + normal, (path - normal)[::-1]])
 
 
 def sky(rng):
@@ -115,7 +101,7 @@ def sea(canvas, rng):
 
 def water(canvas, rng, face, back, scale):
     """Print one sheet of water with its gradation, then carve the lines that climb it."""
-    face, back = curve(face), curve(back)
+    face, back = curve(face, 120), curve(back, 120)
     for s in np.linspace(0, 1, 60, endpoint=False):
         edge, other = face + (back - face) * s, face + (back - face) * (s + 1 / 60)
         for i in range(0, 119, 2):
@@ -167,7 +153,7 @@ def foam(canvas, rng, root, heading, size):
 
 def crest(canvas, rng, face, back, size):
     """Hang foam along the overhanging lip of a wave, and throw spray off it."""
-    face, back = curve(face), curve(back)
+    face, back = curve(face, 120), curve(back, 120)
     for t in np.linspace(58, 117, 30).astype(int):
         foam(canvas, rng, back[t], rng.normal(3.5, 0.25), size * rng.uniform(0.3, 0.6))
     for reach in (0.42, 0.28, 0.14, 0):
