@@ -89,8 +89,7 @@ class StyleSettings:
     margin: int = option(
         8,
         "Margin",
-        "pixels painted beyond each edge and cut off, so that the network's view of the world's end leaves "
-        "no coloured fringe",
+        "pixels painted beyond each edge and cut off: the network's zero padding leaves a coloured fringe there",
         minimum=0,
         maximum=24,
         step=1,
@@ -161,7 +160,7 @@ class StyleSettings:
     vgg19_weights: str = option(
         "",
         "VGG-19 weights",
-        "file with VGG-19's weights (Keras' .weights.h5, with or without its top); "
+        "file with VGG-19's weights as Keras writes them (.h5, without the top layers); "
         "empty lets Keras download them on first use",
     )
 
