@@ -142,8 +142,9 @@ def build():
         check = quick | dict(queue=True, concurrency_limit=None)
         photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **check)
         own.input(check_own, [own, good_own, chosen], [own, good_own, status, chosen, shelf], **check)
-        shelf.select(choose_painting, None, [chosen, status], **quick)
-        preset.input(choose_preset, preset, [preset, *controls], **quick)
+        # The last of several quick clicks counts.
+        shelf.select(choose_painting, None, [chosen, status], trigger_mode="always_last", **quick)
+        preset.input(choose_preset, preset, [preset, *controls], trigger_mode="always_last", **quick)
         stop.click(stop_painting, None, None, **quick)
 
         painting = dict(
@@ -155,7 +156,8 @@ def build():
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
         )
         paint.click(**painting)
-        examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], **quick).success(**painting)
+        pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], **quick)
+        pair.success(trigger_mode="multiple", **painting)  # another pair takes over from one that is being painted
         page.unload(stop_painting)
     return page
 
@@ -209,7 +211,8 @@ def check_own(path, good, chosen):
     path, checked_path, status = checked(path, good, "Your own painting")
     if checked_path and checked_path != good:
         return path, checked_path, status, OWN, gr.Gallery(selected_index=None)
-    return path, checked_path, status, None if checked_path is None and chosen == OWN else chosen, gr.skip()
+    unchosen = checked_path is None and chosen == OWN
+    return path, checked_path, status, None if unchosen else gr.skip(), gr.skip()
 
 
 def choose_painting(event: gr.SelectData):
@@ -243,8 +246,12 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
         for scene in session.paint(photo, painting, f"impasto-{chosen}", settings, stop, RUNS):
+            if stops.get(request.session_hash) is not stop:
+                return  # another run of this visit has taken over, and the page is its
             kept = same if scene.kept is None else scene.kept
-            png = gr.DownloadButton(value=scene.png, interactive=True) if scene.png else same
+            # What can be downloaded is what is shown: nothing from the first live picture on until the last.
+            png = gr.DownloadButton(interactive=False) if scene.picture else same
+            png = gr.DownloadButton(value=scene.png, interactive=True) if scene.png else png
             ended = scene.mood != "busy"
             yield scene.picture or same, kept, note(scene.sentence, scene.mood), png, *(idle if ended else busy)
     except ValueError as error:  # a setting out of its range

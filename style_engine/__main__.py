@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from .images import PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
 from .settings import PRESET_MEANINGS, PRESETS, StyleSettings
 
@@ -87,30 +88,28 @@ def main(argv=None):
     """Run the command line; returns the exit status."""
     arguments = parser()
     options = arguments.parse_args(argv)
-    os.environ.setdefault(
-        "TF_CPP_MIN_LOG_LEVEL", "2"
-    )  # before TensorFlow loads: its start-up chatter is not for artists
-    from . import PictureError, read_picture, stylize, to_image
-
-    def read(path):
-        try:
-            return read_picture(path)
-        except PictureError as error:
-            raise PictureError(f"{path.name}: {error}") from error
-
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow loads, which has much to tell
     try:
-        settings = settings_from(options)
-        photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
-        options.output_dir.mkdir(parents=True, exist_ok=True)
-        iterates = stylize(photo.rgb, paintings, settings)
+        return paint(options)
+    except KeyboardInterrupt:
+        print("Stopped before the first picture.", file=sys.stderr)
+        return 130
     except (PictureError, NetworkError, ValueError, OSError) as error:
         print(f"{arguments.prog}: {error}", file=sys.stderr)
         return 2
-    kept, latest, interrupted = [], None, False
-    try:
-        # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
-        layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
-        with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress:
+
+
+def paint(options):
+    """Paint, and write what is kept; returns the exit status. Whatever ends a run early, its last picture is kept."""
+    settings = settings_from(options)
+    photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
+    options.output_dir.mkdir(parents=True, exist_ok=True)
+    iterates = stylize(photo.rgb, paintings, settings)
+    kept, latest, ended_by = [], None, None
+    # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
+    layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
+    with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress:
+        try:
             for latest in iterates:
                 progress.set_description(f"scale {latest.scale}/{latest.scale_count}", refresh=False)
                 progress.set_postfix_str(f"{latest.left_s:.0f} s left", refresh=False)
@@ -118,11 +117,10 @@ def main(argv=None):
                 if latest.kept:
                     kept.append({"iteration": latest.step, "losses": latest.losses, "elapsed_s": latest.elapsed_s})
                     to_image(latest.image).save(options.output_dir / f"iteration_{latest.step}.jpg", quality=95)
-    except KeyboardInterrupt:
-        interrupted = True
-    if latest is None:
-        print("Stopped before the first picture.", file=sys.stderr)
-        return 130
+        except (Exception, KeyboardInterrupt) as error:
+            if latest is None:
+                raise
+            ended_by = error
     to_image(latest.image, photo.alpha).save(options.output_dir / "final.png")
     record = {
         "content": options.content_path.name,
@@ -135,8 +133,28 @@ def main(argv=None):
         "seconds": latest.elapsed_s,
     }
     (options.output_dir / "run.json").write_text(json.dumps(record, indent=2) + "\n")
-    print(f"{'Stopped at' if interrupted else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
-    return 130 if interrupted else 0
+    print(f"{'Stopped at' if ended_by else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
+    if ended_by is None:
+        return 0
+    if isinstance(ended_by, KeyboardInterrupt):
+        return 130
+    print(f"It was ended by {type(ended_by).__name__}: {ended_by}", file=sys.stderr)
+    return 1
+
+
+def read(path):
+    """Read a picture; its PictureError begins with the file's name."""
+    try:
+        return read_picture(path)
+    except PictureError as error:
+        raise PictureError(f"{path.name}: {error}") from error
+
+
+def stylize(*arguments):
+    """Call the engine's `stylize`; imported here, because help needs no TensorFlow."""
+    from .transfer import stylize
+
+    return stylize(*arguments)
 
 
 def versions():

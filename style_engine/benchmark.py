@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import os
 import platform
-import resource
 import statistics
 import sys
 import time
@@ -50,7 +49,7 @@ def main(argv=None):
             for precision in ("float32", "auto"):
                 rows.append(in_process(time_steps, network, precision, size, options.steps))
     print(step_table(rows))
-    pictures = [in_process(time_picture, preset) for preset in options.presets]
+    pictures = [in_process(time_picture, network, preset) for network in options.networks for preset in options.presets]
     print(picture_table(pictures))
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(json.dumps({"machine": machine, "steps": rows, "pictures": pictures}, indent=2) + "\n")
@@ -112,16 +111,21 @@ def time_steps(network, precision, size, steps):
     return {"network": network, "precision": precision, "size": size, "s_per_step": timed(step, steps)}
 
 
-def time_picture(preset):
-    """Time a whole picture of a bundled pair with a preset, cold and then warm."""
-    from . import read_picture, stylize
+def time_picture(network, preset):
+    """Time a whole picture of a bundled pair, a square photo, with a preset, cold and then warm."""
+    from . import read_picture, stylize, transfer
     from .catalogue import pairs
 
+    settings = dataclasses.replace(PRESETS[preset], network=network)
+    if network == "vgg19":
+        random_vgg19 = untrained_vgg19()
+        transfer.load_network = lambda settings: random_vgg19
     photo, painting = pairs()[0]
-    content, style, record = read_picture(photo.path).rgb, read_picture(painting.path).rgb, {"preset": preset}
+    content, style = read_picture(photo.path).rgb, read_picture(painting.path).rgb
+    record = {"network": network, "preset": preset}
     for state in ("cold", "warm"):
         started, first = time.perf_counter(), None
-        for _ in stylize(content, style, PRESETS[preset]):
+        for _ in stylize(content, style, settings):
             first = first or time.perf_counter() - started
         record[f"{state}_first_s"], record[f"{state}_s"] = first, time.perf_counter() - started
     return record
@@ -170,6 +174,8 @@ def in_process(measure, *arguments):
 
 
 def _measured(sender, measure, arguments):
+    import resource  # not on Windows, where the tables of this module still are of use
+
     record = measure(*arguments)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
     sender.send({**record, "peak_mb": round(peak)})
@@ -211,8 +217,11 @@ def picture_table(pictures):
     """Return the whole pictures as a Markdown table."""
     seconds = ["warm_first_s", "warm_s", "cold_s"]
     return table(
-        ["preset", "first picture, warm (s)", "finished, warm (s)", "finished, cold (s)", "peak MB"],
-        [[row["preset"], *(f"{row[name]:.2f}" for name in seconds), row["peak_mb"]] for row in pictures],
+        ["network", "preset", "first picture, warm (s)", "finished, warm (s)", "finished, cold (s)", "peak MB"],
+        [
+            [row["network"], row["preset"], *(f"{row[name]:.2f}" for name in seconds), row["peak_mb"]]
+            for row in pictures
+        ],
     )
 
 

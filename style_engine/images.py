@@ -135,8 +135,13 @@ def _from_deep_grey(image):
     values = np.asarray(image, np.float64)
     if not np.isfinite(values).all():
         raise PictureError("This picture holds values that are not numbers. Please save it again.")
-    # A file says nothing about its white: 1 in float files by custom, else the full 16-bit range.
-    white = max(values.max(), 1.0) if image.mode == "F" else max(values.max(), 65535.0)
+    # A file says nothing about its white: by custom 1 in float files, and else the top of 8, 16 or 32 bits.
+    whites = (
+        [1.0, 255.0, 65535.0] if image.mode == "F" else [65535.0] if image.mode.startswith("I;16") else [255.0, 65535.0]
+    )
+    white = next((white for white in whites if values.max() <= white), values.max())
+    if values.max() <= 0 and values.min() < 0:
+        raise PictureError("This picture holds only values below black. Please save it again.")
     return np.repeat(np.clip(values / white, 0, 1).astype(np.float32)[..., None], 3, 2)
 
 

@@ -39,6 +39,7 @@ def scales(height, width, settings):
     `settings.iterations`; where these are fewer than the scales, the coarsest
     scales are left out.
 
+    >>> from style_engine.settings import StyleSettings
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings())]
     [(256, 192, 107), (512, 384, 43)]
     """

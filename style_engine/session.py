@@ -45,16 +45,20 @@ def paint(photo, painting, title, settings, stop, root):
 def _paint(photo, painting, title, settings, stop, root):
     content, style = read_picture(photo), read_picture(painting)
     folder, latest, kept, pace = RunFolder(root), None, [], ""
-    yield Scene("Getting the paint ready…", kept=[])
+    scene = Scene("Getting the paint ready…")
+    yield scene
     for frame in in_worker(lambda: _stylize(content.rgb, style.rgb, settings), stop):
         if isinstance(frame, str):
             if stop.is_set():
-                yield Scene("Stopping after this step…")
+                scene = Scene("Stopping after this step…")
             elif latest is None:
-                yield Scene("Waiting for another painting to be finished…" if frame == QUEUED else _waiting(settings))
+                scene = Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(settings))
+            yield Scene(scene.sentence)
             continue
         if latest is not None:
             pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
+        # The gallery of the run before stays until there is something to put in its place.
+        show_kept = frame.kept or latest is None
         latest, path = frame, folder.frame(frame)
         if frame.kept:
             kept = [*kept, (path, f"iteration {frame.step}")]
@@ -62,12 +66,15 @@ def _paint(photo, painting, title, settings, stop, root):
             f"Iteration {frame.step} of {frame.total_steps} · scale {frame.scale} of {frame.scale_count} · "
             f"{pace}{frame.left_s:.0f} s left"
         )
-        yield Scene(sentence, picture=path, kept=kept if frame.kept else None)
+        scene = Scene(sentence, picture=path, kept=kept if show_kept else None)
+        yield scene
     if latest is None:
         yield Scene("Stopped before the first picture.", "done")
         return
     height, width = latest.image.shape[:2]
     word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
+    if latest.step < latest.total_steps and not stop.is_set():
+        word = f"Stopped by the time limit at iteration {latest.step}"
     sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
     yield Scene(sentence, "done", png=folder.finished(latest, content.alpha, title))
 

@@ -159,8 +159,10 @@ def _style_at(level, style, settings):
     """Return `style` (1, h, w, 3) as large as the scale, but never enlarged: that would invent smooth texture."""
     if settings.square:
         return tf.constant(resize(style, level.height, level.width)[None])
-    longest = min(max(level.height, level.width), max(style.shape[:2]))
-    return tf.constant(resize(style, *fit(*style.shape[:2], longest))[None])
+    height, width = style.shape[:2]
+    # A long, thin painting is left longer than the scale, so that its short side keeps some texture.
+    longest = max(level.height, level.width, -(-MIN_SIDE * max(height, width) // min(height, width)))
+    return tf.constant(resize(style, *fit(height, width, min(longest, max(height, width))))[None])
 
 
 def _with_margin(image, margin):
@@ -186,8 +188,12 @@ def _check_picture(name, picture, settings):
     if not picture.size or not (picture.min() >= 0 and picture.max() <= 1):
         raise PictureError(f"The {name} must have values in [0, 1]. Received: others, or none at all")
     height, width = picture.shape[:2]
+    if name == "painting" and min(height, width) < MIN_SIDE:
+        raise PictureError(
+            f"The painting is too small: it is {width} × {height} pixels, and each side needs at least {MIN_SIDE}."
+        )
     short = min(fit(height, width, settings.size))
-    if short < MIN_SIDE and not settings.square:
+    if name == "photo" and short < MIN_SIDE and not settings.square:
         raise PictureError(
             f"The {name} is too narrow: {width} × {height} leaves {short} pixels for its short side at size "
             f"{settings.size}, and {MIN_SIDE} are needed. Please crop it."

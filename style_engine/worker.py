@@ -6,7 +6,7 @@ import threading
 import time
 
 HEARTBEAT_S = 1.0  # the longest silence: a page must hear something to notice that its visitor has left
-DEADLINE_S = 3600  # a visitor who vanished without a word must not paint for ever
+DEADLINE_S = 3600  # of painting: a visitor who vanished without a word must not hold the engine for ever
 
 # Two runs at once would each be half as fast and need twice the memory.
 _engine_lock = threading.Lock()
@@ -25,10 +25,10 @@ def in_worker(start, stop):
     `threading.Event`: setting it ends the run after its current step, and so
     does closing this generator. Raises what `start` or its generator raise.
     """
-    frames, state, ends = queue.SimpleQueue(), [PREPARING], time.monotonic() + DEADLINE_S
+    frames, state, closed = queue.SimpleQueue(), [PREPARING], threading.Event()
 
     def ended():
-        return stop.is_set() or time.monotonic() > ends
+        return stop.is_set() or closed.is_set()
 
     def work():
         try:
@@ -36,10 +36,11 @@ def in_worker(start, stop):
             state.append(QUEUED)
             with contextlib.closing(iterates), _engine(ended):
                 state.append(BETWEEN_PICTURES)
+                ends = time.monotonic() + DEADLINE_S
                 for iterate in () if ended() else iterates:
                     if iterate.kept or frames.empty():
                         frames.put(iterate)
-                    if ended():
+                    if ended() or time.monotonic() > ends:
                         break
         except BaseException as error:  # carried over, and raised where the frames are taken
             frames.put(error)
@@ -52,13 +53,15 @@ def in_worker(start, stop):
                 frame = frames.get(timeout=HEARTBEAT_S)
             except queue.Empty:
                 frame = state[-1]
+                if stop.is_set() and frame == PREPARING:
+                    return  # a download cannot be broken off, but nobody has to wait for it
             if frame is None:
                 return
             if isinstance(frame, BaseException):
                 raise frame
             yield frame
     finally:
-        stop.set()
+        closed.set()
 
 
 @contextlib.contextmanager

@@ -21,5 +21,12 @@ def test_tables_by_hand():
         {"network": "compact", "precision": "auto", "size": 64, "s_per_step": 0.05, "peak_mb": 300},
     ]
     assert benchmark.step_table(rows).splitlines()[-1] == "| 64 | compact | auto | 0.050 | 0.100 | 300 |"
-    picture = {"preset": "sketch", "warm_first_s": 0.123, "warm_s": 4, "cold_s": 6.5, "peak_mb": 800}
-    assert benchmark.picture_table([picture]).splitlines()[-1] == "| sketch | 0.12 | 4.00 | 6.50 | 800 |"
+    picture = {
+        "network": "compact",
+        "preset": "sketch",
+        "warm_first_s": 0.123,
+        "warm_s": 4,
+        "cold_s": 6.5,
+        "peak_mb": 800,
+    }
+    assert benchmark.picture_table([picture]).splitlines()[-1] == "| compact | sketch | 0.12 | 4.00 | 6.50 | 800 |"

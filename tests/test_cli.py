@@ -80,7 +80,7 @@ def test_mistakes_get_one_sentence(files, tmp_path):
         (["--content_path", str(tmp_path / "text.png")], "text.png: This file is not a picture"),
         (["--content_path", str(tmp_path / "gone.png")], "gone.png: This file does not exist"),
         (["--size", "7"], "`size` must be an integer from 64"),
-        (["--network", "vgg19", "--vgg19_weights", str(tmp_path / "none.h5")], "no file of VGG-19 weights"),
+        (["--network", "vgg19", "--vgg19_weights", str(tmp_path / "none.h5")], "none.h5, does not exist"),
     ):
         done = run(*files, "--output_dir", str(tmp_path / "out"), *change)
         assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr

@@ -70,6 +70,14 @@ def test_float_grey_keeps_its_range_and_refuses_what_is_no_number(tmp_path):
         read_picture(saved(tmp_path, Image.fromarray(values), "n.tiff"))
 
 
+@pytest.mark.parametrize("top", [200, 4000, 2**31 - 1])
+def test_32_bit_grey_is_neither_black_nor_clipped(tmp_path, top):
+    values = np.linspace(0, top, 400).reshape(20, 20).astype(np.int32)
+    rgb = read_picture(saved(tmp_path, Image.fromarray(values), "p.tiff")).rgb
+    white = next(white for white in (255, 65535, top) if top <= white)
+    np.testing.assert_allclose(rgb[..., 2], values / white, atol=1e-4)
+
+
 def test_transparency_is_composited_on_white_and_kept_for_the_result(tmp_path):
     image = two_colours("RGBA")
     image.putalpha(Image.linear_gradient("L").resize(image.size))
@@ -93,13 +101,19 @@ def test_exif_turns_the_picture(tmp_path):
     assert rgb.shape == (40, 30, 3) and rgb[5, 15, 0] > 0.9 and rgb[-5, 15, 2] > 0.9
 
 
+def profile_with_red_and_blue_swapped():
+    """sRGB's profile, with the tags that hold its red and its blue primary exchanged: two tags of 12 bytes each."""
+    data = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, blue = data.index(b"rXYZ"), data.index(b"bXYZ")
+    data[red : red + 4], data[blue : blue + 4] = b"bXYZ", b"rXYZ"
+    return bytes(data)
+
+
 def test_a_colour_profile_is_converted_to_srgb(tmp_path):
-    lab = ImageCms.createProfile("LAB")
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
-    plain = read_picture(saved(tmp_path, two_colours(), "s.png", icc_profile=swapped.tobytes())).rgb
-    assert_red_and_blue(plain)
+    swapped = read_picture(saved(tmp_path, two_colours(), "s.png", icc_profile=profile_with_red_and_blue_swapped())).rgb
+    assert_red_and_blue(swapped[..., ::-1], atol=0.1)
     # A profile that does not fit the picture is left aside rather than fatal.
-    foreign = ImageCms.ImageCmsProfile(lab).tobytes()
+    foreign = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     assert_red_and_blue(read_picture(saved(tmp_path, two_colours(), "l.png", icc_profile=foreign)).rgb)
 
 

@@ -160,6 +160,19 @@ def test_a_pair_clicked_while_painting_takes_over(page):
     status(page, "Finished after .* s: 384 × 256 pixels")
 
 
+def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
+    page.locator("#examples .thumbnail-item").nth(0).click()
+    status(page, "Iteration .* of 150")
+    assert not page.locator("#download").is_enabled()
+    set_number(page, "iterations", 2)
+    page.locator("#examples .thumbnail-item").nth(3).click()
+    status(page, "Finished after .* s: 512 × 342 pixels")
+    assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-woodcut_wave.png"
+
+
 def test_reloading_ends_the_run_and_frees_the_engine(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
@@ -180,7 +193,7 @@ def test_a_second_tab_waits_for_its_turn_and_says_so(page, server):
     other.locator("#examples img").first.wait_for()
     choose_photo_and_painting(other, iterations=2)
     paint(other)
-    status(other, "Waiting for another painting")
+    status(other, "Waiting until the easel is free")
     page.get_by_role("button", name="Stop", exact=True).click()
     status(other, "Finished")
     other.close()

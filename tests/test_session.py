@@ -6,7 +6,7 @@ import pytest
 from conftest import smooth_picture
 from PIL import Image
 
-from style_engine import frames, session
+from style_engine import frames, session, worker
 from style_engine.images import to_image
 from style_engine.settings import StyleSettings
 
@@ -22,7 +22,7 @@ def files(tmp_path):
 
 def test_a_painting_is_told_as_scenes(files, tmp_path):
     scenes = list(session.paint(*files, "impasto-test", QUICK, threading.Event(), tmp_path / "runs"))
-    assert scenes[0].kept == [] and scenes[0].mood == "busy"
+    assert scenes[0].kept is None and scenes[0].mood == "busy"
     shown = [scene for scene in scenes if scene.picture]
     assert "Iteration 8 of 8 · scale 1 of 1 ·" in shown[-1].sentence and "0 s left" in shown[-1].sentence
     assert [caption for _, caption in shown[-1].kept] == [f"iteration {step}" for step in range(1, 9)]
@@ -39,6 +39,13 @@ def test_stop_keeps_the_picture(files, tmp_path):
         if scene.picture:
             stop.set()
     assert last.sentence.startswith("Stopped at iteration") and os.path.exists(last.png)
+
+
+def test_the_time_limit_says_that_it_was_the_time_limit(files, tmp_path, monkeypatch):
+    monkeypatch.setattr(worker, "DEADLINE_S", 0.5)
+    settings = StyleSettings(size=64, iterations=3000, network="compact")
+    *_, last = session.paint(*files, "t", settings, threading.Event(), tmp_path / "runs")
+    assert last.sentence.startswith("Stopped by the time limit at iteration") and last.png
 
 
 def test_stop_before_the_first_picture_says_so(files, tmp_path):

@@ -45,11 +45,10 @@ def test_stop_ends_the_run_after_its_step():
 
 
 def test_closing_ends_the_run():
-    closed, stop = [], threading.Event()
-    run = in_worker(lambda: counting(10_000, closed, pause_s=0.005), stop)
+    closed = []
+    run = in_worker(lambda: counting(10_000, closed, pause_s=0.005), threading.Event())
     next(run)
     run.close()
-    assert stop.wait(1)
     for _ in range(100):
         if closed:
             break
@@ -82,6 +81,15 @@ def test_silence_is_broken_once_a_heartbeat(monkeypatch):
         item for item in in_worker(lambda: counting(1, [], pause_s=0.3), threading.Event()) if isinstance(item, str)
     ]
     assert len(words) >= 3 and set(words) <= {PREPARING, QUEUED, BETWEEN_PICTURES}
+
+
+def test_stop_does_not_wait_for_a_start_that_hangs(monkeypatch):
+    monkeypatch.setattr(worker, "HEARTBEAT_S", 0.05)
+    release, stop = threading.Event(), threading.Event()
+    for word in in_worker(lambda: release.wait(30) and counting(1, []), stop):
+        assert word == PREPARING
+        stop.set()
+    release.set()
 
 
 def test_a_run_has_a_deadline(monkeypatch):

@@ -8,6 +8,7 @@ new file here, and nothing else.
 
 import importlib
 import pkgutil
+import threading
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +55,9 @@ def for_rgb(kernel):
     return kernel[:, :, ::-1]
 
 
+_loading = threading.Lock()
+
+
 def available_networks():
     """Return the names of the networks, sorted; imports none of them."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
@@ -68,7 +72,8 @@ def load_network(settings):
     if name not in available_networks():
         choices = ", ".join(("auto", *available_networks()))
         raise ValueError(f"`network` must be one of {choices}. Received: network={settings.network!r}")
-    return _module(name).load(settings)
+    with _loading:  # two at once would each build, and then compile, a network of their own
+        return _module(name).load(settings)
 
 
 def _module(name):

@@ -71,7 +71,7 @@ def extractor(vgg):
 
 def _from_file(path):
     if not path.is_file():
-        raise NetworkError(f"There is no file of VGG-19 weights at {path}.")
+        raise NetworkError(f"The file of VGG-19's weights that was given, {path.name}, does not exist.")
     try:
         return keras.applications.VGG19(include_top=False, weights=str(path))
     except (OSError, ValueError, KeyError) as error:
@@ -90,5 +90,5 @@ def _downloaded():
                 failure = error
         raise NetworkError(
             "VGG-19's weights (80 MB) could not be downloaded: is there internet? The compact network needs no "
-            f"download. Or give a file you have, with --vgg19_weights or the variable {WEIGHTS_VARIABLE}."
+            f"download. Whoever runs Impasto can also give a file, by --vgg19_weights or {WEIGHTS_VARIABLE}."
         ) from failure
