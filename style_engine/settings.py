@@ -199,7 +199,7 @@ PRESETS = {
     "sketch": StyleSettings(size=384, iterations=100),
     "standard": StyleSettings(),
     "bold": StyleSettings(content_weight=0.12, coarsest_size=128, iterations=180),
-    "fine": StyleSettings(size=1024, iterations=240),
+    "fine": StyleSettings(size=1024, iterations=200),
     # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
     # paper's own sums that is a ratio of 2.4e-4, between the 1e-4 and 1e-3 of the paper.
     "paper": StyleSettings(
