@@ -28,6 +28,8 @@ ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", "vgg1
 CONTROLS = (*MAIN, "network", *ADVANCED)
 
 WELCOME = "Choose a photo and a painting, then press Paint. Or click one of the pairs above."
+# On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.
+SHOW_RESULT = "() => document.getElementById('result').scrollIntoView({block: 'nearest'})"
 OWN = "own"  # stands for the visitor's own painting where otherwise a bundled one's id stands
 
 stops = {}  # the Event that stops each visit's run, by session
@@ -156,7 +158,7 @@ def build():
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
         )
         paint.click(**painting)
-        pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], **quick)
+        pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], js=SHOW_RESULT, **quick)
         pair.success(trigger_mode="multiple", **painting)  # another pair takes over from one that is being painted
         page.unload(stop_painting)
     return page

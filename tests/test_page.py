@@ -151,6 +151,17 @@ def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
     page.wait_for_function("document.querySelector('#photo img').naturalWidth == 120")
 
 
+def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#examples .thumbnail-item").nth(2).click()
+    status(page, "Iteration")
+    box = page.locator("#result").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, "Stopped")
+
+
 def test_a_pair_clicked_while_painting_takes_over(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
