@@ -29,7 +29,7 @@ CONTROLS = (*MAIN, "network", *ADVANCED)
 
 WELCOME = "Choose a photo and a painting, then press Paint. Or click one of the pairs above."
 # On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.
-SHOW_RESULT = "() => document.getElementById('result').scrollIntoView({block: 'nearest'})"
+SHOW_RESULT = "() => { document.getElementById('result').scrollIntoView({block: 'nearest'}); return []; }"
 OWN = "own"  # stands for the visitor's own painting where otherwise a bundled one's id stands
 
 stops = {}  # the Event that stops each visit's run, by session
