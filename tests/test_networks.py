@@ -122,6 +122,26 @@ def test_a_wrong_weights_file_is_refused(tmp_path, content):
         load_network(StyleSettings(network="vgg19", vgg19_weights=str(path)))
 
 
+def test_the_download_is_looked_for_where_keras_keeps_it(tmp_path, monkeypatch):
+    import keras.src.backend.config as keras_config
+    from keras.src.applications import vgg19 as keras_vgg19
+
+    assert (
+        vgg19.download_path() == Path(keras_config.keras_home()) / "models" / Path(keras_vgg19.WEIGHTS_PATH_NO_TOP).name
+    )
+    monkeypatch.delenv("IMPASTO_VGG19_WEIGHTS", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    settings, path = StyleSettings(network="vgg19"), vgg19.download_path()
+    assert path.is_relative_to(tmp_path) and vgg19.downloaded_bytes() == 0 and not vgg19.is_ready(settings)
+    path.parent.mkdir(parents=True)
+    with open(path, "wb") as file:
+        file.truncate(23_000_000)  # a download that is under way
+    assert vgg19.downloaded_bytes() == 23_000_000 and not vgg19.is_ready(settings)
+    with open(path, "r+b") as file:
+        file.truncate(vgg19.DOWNLOAD_BYTES)
+    assert vgg19.is_ready(settings)
+
+
 def test_offline_the_download_is_tried_again_and_then_explained(monkeypatch):
     monkeypatch.delenv("IMPASTO_VGG19_WEIGHTS", raising=False)
     calls = []

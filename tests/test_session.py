@@ -71,12 +71,15 @@ def test_a_bad_picture_is_told_plainly(files, tmp_path):
     assert scene.mood == "error" and "not a picture" in scene.sentence
 
 
-def test_downloading_tells_how_far_it_is(monkeypatch):
+def test_downloading_tells_how_far_it_is(tmp_path, monkeypatch):
     from style_engine.networks import vgg19
 
     settings = StyleSettings(network="vgg19")
-    monkeypatch.setattr(vgg19, "is_ready", lambda settings: False)
-    monkeypatch.setattr(vgg19, "downloaded_bytes", lambda: 23_000_000)
+    monkeypatch.delenv("IMPASTO_VGG19_WEIGHTS", raising=False)
+    monkeypatch.setenv("KERAS_HOME", str(tmp_path))
+    path = vgg19.download_path()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(bytes(23_000_000))
     assert session._waiting(settings) == "Downloading VGG-19, this once: 23 of 80 MB…"
 
 
