@@ -1,12 +1,18 @@
+import http.server
+import os
 import shutil
+import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
+from conftest import ROOT
 
 from style_engine import networks
+from style_engine.images import to_image
 from style_engine.networks import NetworkError, compact, load_network, vgg19
 from style_engine.settings import StyleSettings
 
@@ -181,3 +187,53 @@ def test_a_new_network_is_a_new_file(tmp_path, monkeypatch):
 def test_an_unknown_network_is_refused_by_name():
     with pytest.raises(ValueError, match="`network` must be one of auto, compact, vgg19"):
         load_network(StyleSettings(network="resnet"))
+
+
+DOWNLOADING = """
+import sys
+from keras.src.applications import vgg19
+vgg19.WEIGHTS_PATH_NO_TOP = sys.argv.pop(1)
+from style_engine.__main__ import main
+sys.exit(main())
+"""
+
+
+def test_a_download_that_fails_its_checksum_is_tried_again_and_then_explained(tmp_path):
+    """The real download, from a server of our own that sends something else, in a process with its own cache."""
+    served = []
+
+    class Wrong(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            served.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", "200000")
+            self.end_headers()
+            self.wfile.write(bytes(200_000))
+
+        def log_message(self, *arguments):
+            """Say nothing: what was served is counted."""
+
+    picture = to_image(image(64, 64)[0])
+    picture.save(tmp_path / "picture.png")
+    environment = {key: value for key, value in os.environ.items() if key != vgg19.WEIGHTS_VARIABLE}
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Wrong) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/{vgg19.DOWNLOAD_NAME}"
+        arguments = ["--content_path", "picture.png", "--style_path", "picture.png", "--network", "vgg19"]
+        done = subprocess.run(
+            [sys.executable, "-c", DOWNLOADING, address, *arguments],
+            cwd=tmp_path,
+            env={
+                **environment,
+                "KERAS_HOME": str(tmp_path / "keras"),
+                "PYTHONPATH": str(ROOT),
+                "NO_PROXY": "127.0.0.1",
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+        server.shutdown()
+    assert len(served) == vgg19.DOWNLOAD_TRIES
+    assert done.returncode == 2 and "could not be downloaded" in done.stderr and "Traceback" not in done.stderr
+    assert "Downloading data from" in done.stdout and "200000/200000" in done.stdout
