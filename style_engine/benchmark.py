@@ -32,9 +32,9 @@ def main(argv=None):
         "--steps", type=int, default=5, help="timed steps, of which the median counts (default: %(default)s)"
     )
     parser.add_argument(
-        "--presets", nargs="*", default=["sketch", "standard", "fine"], choices=PRESETS, help="whole pictures"
+        "--presets", nargs="*", default=["sketch", "standard", "bold", "fine"], choices=PRESETS, help="whole pictures"
     )
-    parser.add_argument("--networks", nargs="+", default=["compact", "vgg19"], help="which networks take single steps")
+    parser.add_argument("--networks", nargs="+", default=["compact", "vgg19"], help="which networks are measured")
     parser.add_argument("--output", type=Path, default=Path("benchmark/benchmark.json"), help="the JSON file")
     options = parser.parse_args(argv)
     machine = describe_machine()

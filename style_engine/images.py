@@ -65,7 +65,8 @@ def from_image(image):
     if image.has_transparency_data:
         image = image.convert("RGBA")
         alpha = np.asarray(image.getchannel("A"), np.float32) / 255
-    image = _to_srgb(image)
+    # Colour profiles are of pictures without alpha, and know no palettes.
+    image = _to_srgb(image.convert("RGB") if image.mode in ("RGBA", "P") else image)
     rgb = np.asarray(image.convert("RGB"), np.float32) / 255
     if alpha is None or alpha.min() == 1:
         return Picture(rgb)

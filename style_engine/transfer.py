@@ -54,9 +54,10 @@ def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
     this call. The method is Gatys, Ecker and Bethge, arXiv 1508.06576; the
     preset "paper" is exactly that.
 
-    Differs from Gatys et al., but for that preset: starts from the recoloured photo, goes
-    coarse to fine, divides each loss by its target, adds total variation, and
-    shows the average of the iterates.
+    Differs from Gatys et al., but for that preset: starts from the recoloured
+    photo, goes coarse to fine, divides each loss by its target, adds total
+    variation, paints a margin that is cut off, and shows the average of the
+    iterates.
     """
     if isinstance(styles, np.ndarray) and styles.ndim == 3:
         styles = [styles]

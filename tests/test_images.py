@@ -112,6 +112,12 @@ def profile_with_red_and_blue_swapped():
 def test_a_colour_profile_is_converted_to_srgb(tmp_path):
     swapped = read_picture(saved(tmp_path, two_colours(), "s.png", icc_profile=profile_with_red_and_blue_swapped())).rgb
     assert_red_and_blue(swapped[..., ::-1], atol=0.1)
+    for mode in ("RGBA", "P"):
+        image = two_colours(mode)
+        if mode == "RGBA":
+            image.putalpha(254)
+        path = saved(tmp_path, image, "a.png", icc_profile=profile_with_red_and_blue_swapped())
+        assert_red_and_blue(read_picture(path).rgb[..., ::-1], atol=0.1)
     # A profile that does not fit the picture is left aside rather than fatal.
     foreign = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     assert_red_and_blue(read_picture(saved(tmp_path, two_colours(), "l.png", icc_profile=foreign)).rgb)
