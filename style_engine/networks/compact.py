@@ -59,23 +59,38 @@ def layer_names():
 
 
 def build(weights):
-    """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}.
-
-    3x3 convolutions, zero padding, ReLU, 2x2 max pooling after each block.
-    """
+    """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}."""
     inputs = keras.Input((None, None, 3), batch_size=1)
-    x = centred(inputs)
+    widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
+    outputs = layers(centred(inputs), widths, "average" if "average_pooling" in weights else "max")
+    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS}}, name="compact")
+    for layer in layer_names():
+        kernel = weights[f"{layer}/kernel"]
+        kernel = for_rgb(kernel) if layer == layer_names()[0] else kernel
+        model.get_layer(layer).set_weights([kernel, weights[f"{layer}/bias"]])
+    model.trainable = False
+    return model
+
+
+def layers(x, widths, pooling="max"):
+    """Return {layer name: features} of all convolutions after `x` (n, h, w, 3), with `widths` per block.
+
+    3x3 convolutions, zero padding, ReLU, 2x2 max pooling after each block. Training builds the same.
+    """
     outputs = {}
     for layer in layer_names():
         if layer.endswith("_conv1") and outputs:
-            x = keras.layers.MaxPooling2D()(x)
-        kernel = weights[f"{layer}/kernel"] if outputs else for_rgb(weights[f"{layer}/kernel"])
-        convolution = keras.layers.Conv2D(kernel.shape[-1], 3, padding="same", activation="relu", name=layer)
+            x = keras.layers.MaxPooling2D(2)(x) if pooling == "max" else keras.layers.AveragePooling2D(2)(x)
+        convolution = keras.layers.Conv2D(
+            widths[int(layer[5]) - 1],
+            3,
+            padding="same",
+            activation="relu",
+            kernel_initializer="he_normal",
+            name=layer,
+        )
         outputs[layer] = x = convolution(x)
-        convolution.set_weights([kernel, weights[f"{layer}/bias"]])
-    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS}}, name="compact")
-    model.trainable = False
-    return model
+    return outputs
 
 
 def _metric(weights, layer):

@@ -1,0 +1,1 @@
+"""Trains the compact network that ships in `assets/`: `python -m style_engine.training --help`."""

@@ -1,0 +1,95 @@
+"""Half-painted pictures: what the optimiser shows the network, and no photo resembles.
+
+A network that only ever saw photos is free to be wrong about such pictures,
+and the optimiser finds where. So training paints with the student itself, and
+lets it learn what the teachers see in the results.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from ..networks import STYLE_LAYERS
+from ..networks.compact import CONTENT_LAYERS
+from ..settings import StyleSettings
+from .crops import SIDE
+from .student import EPSILON, body, gram_with_means
+
+# Pictures are kept after so many steps: soon, as most of the change is early.
+KEPT_STEPS = (4, 12, 32)
+# A fifth starts from noise, as the method's own paper does.
+NOISE_SHARE = 0.2
+
+
+class Canvas(keras.Model):
+    """`pairs` pictures as trainable weights, and the objective of painting as their loss.
+
+    This makes the painting backend-neutral: an optimiser of Keras moves weights
+    on any backend. The objective is that of `objective.Objective`.
+    """
+
+    def __init__(self, design, pairs):
+        super().__init__()
+        self.network = body(design)
+        self.network.trainable = False
+        self.pictures = self.add_weight(
+            shape=(pairs, SIDE, SIDE, 3), constraint=lambda x: ops.clip(x, 0.0, 1.0), name="pictures"
+        )
+        self.settings = StyleSettings()
+
+    def call(self, targets):
+        return self.network(self.pictures)
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        content = [_relative(y_pred[layer] - x[layer], x[layer]) for layer in CONTENT_LAYERS]
+        style = []
+        for layer in STYLE_LAYERS:
+            metric, gram = x[f"{layer}_metric"], x[f"{layer}_gram"]
+            change = ops.matmul(gram_with_means(y_pred[layer]) - gram, metric)
+            target = ops.matmul(gram, metric)
+            products = [ops.sum(m * ops.transpose(m, (0, 2, 1)), (1, 2)) for m in (change, target)]
+            style.append(ops.sum(products[0] / (products[1] + EPSILON)))
+        vertical = ops.square(self.pictures[:, 1:] - self.pictures[:, :-1])
+        horizontal = ops.square(self.pictures[:, :, 1:] - self.pictures[:, :, :-1])
+        variation = self.pictures.shape[0] * (ops.mean(vertical) + ops.mean(horizontal))
+        return (
+            self.settings.content_weight * sum(content) / len(content)
+            + self.settings.style_weight * sum(style) / len(style)
+            + self.settings.smoothness * variation
+        )
+
+
+def _relative(change, target):
+    return ops.sum(ops.sum(ops.square(change), (1, 2, 3)) / (ops.sum(ops.square(target), (1, 2, 3)) + EPSILON))
+
+
+class Painter:
+    """Paints `pairs` crops at once with the student as it stands."""
+
+    def __init__(self, student, design, pairs):
+        self._student = student
+        self._canvas = Canvas(design, pairs)
+        self._canvas.compile(keras.optimizers.Adam(StyleSettings().learning_rate, beta_2=0.99))
+
+    def paint(self, photos, paintings, divisors, rng):
+        """Yield uint8 (pairs, SIDE, SIDE, 3) after each of `KEPT_STEPS`, of two such arrays in [0, 1]."""
+        canvas = self._canvas
+        canvas.network.set_weights(self._student.network.get_weights())
+        seen, style = (canvas.network.predict_on_batch(pictures) for pictures in (photos, paintings))
+        targets = {layer: np.asarray(seen[layer]) for layer in CONTENT_LAYERS}
+        for layer in STYLE_LAYERS:
+            dense = self._student.maps[layer]
+            affine = np.concatenate([np.array(dense.kernel), np.array(dense.bias)[None]]) * divisors[layer]
+            # Each pair has the same metric; n of them, because Keras wants a batch.
+            targets[f"{layer}_metric"] = np.repeat((affine @ affine.T)[None], len(photos), 0)
+            targets[f"{layer}_gram"] = np.asarray(gram_with_means(ops.convert_to_tensor(style[layer])))
+        noise = rng.random(photos.shape, np.float32)
+        starts = np.where(rng.random((len(photos), 1, 1, 1)) < NOISE_SHARE, noise, photos)
+        canvas.pictures.assign(starts)
+        for variable in canvas.optimizer.variables:
+            if variable.path != canvas.optimizer.learning_rate.path:
+                variable.assign(ops.zeros(variable.shape, variable.dtype))
+        for step in range(1, KEPT_STEPS[-1] + 1):
+            canvas.train_on_batch(targets)
+            if step in KEPT_STEPS:
+                yield (np.array(canvas.pictures) * 255).round().astype(np.uint8)

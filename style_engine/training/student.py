@@ -1,0 +1,164 @@
+"""The network that learns: its design, its loss, and its way into the file that ships."""
+
+from dataclasses import dataclass
+
+import keras
+import numpy as np
+from keras import ops
+
+from ..networks import STYLE_LAYERS, centred, for_rgb
+from ..networks.compact import CONTENT_LAYERS, layer_names, layers
+from .crops import FRONT_LAYERS, SIDE, window
+from .teachers import CHANNELS
+
+# Brings the first layer's inputs to about 1; the exporter folds it into that layer.
+INPUT_SCALE = 1 / 64
+EPSILON = 1e-6
+# Of the mean square of the features, added in the least squares that the maps start from.
+RIDGE = 1e-3
+# A channel that the maps do not use keeps this much of its size, so that the next layer can take it back.
+LEAST_SCALE = 0.05
+
+
+@dataclass(frozen=True)
+class Design:
+    """What a candidate looks like: its channels in each block."""
+
+    widths: tuple[int, ...]
+    pooling: str = "max"
+
+    @property
+    def channels(self):
+        """{layer: channels} of the layers that are compared."""
+        return {layer: self.widths[int(layer[5]) - 1] for layer in CHANNELS}
+
+
+def body(design):
+    """Return the Keras model: RGB (n, h, w, 3) in [0, 1] -> {layer: features} at the layers that are compared."""
+    inputs = keras.Input((None, None, 3))
+    outputs = layers(centred(inputs) * INPUT_SCALE, design.widths, design.pooling)
+    return keras.Model(inputs, {layer: outputs[layer] for layer in CHANNELS})
+
+
+def front(whole):
+    """Return the Keras model of the first layers of `whole`, a body, with the same weights."""
+    return keras.Model(whole.input, {layer: whole.get_layer(layer).output for layer in FRONT_LAYERS})
+
+
+def gram_with_means(features):
+    """Return (n, c + 1, c + 1): the Gram matrices of `features` (n, h, w, c) and a channel of ones."""
+    shape = ops.shape(features)
+    flat = ops.reshape(features, (shape[0], shape[1] * shape[2], features.shape[-1]))
+    flat = ops.concatenate([flat, ops.ones_like(flat[..., :1])], -1)
+    return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / ops.cast(shape[1] * shape[2], "float32")
+
+
+def relative_error(found, wanted):
+    """Return (n,): |found - wanted|^2 / |wanted|^2, for tensors (n, ...)."""
+    axes = tuple(range(1, len(wanted.shape)))
+    return ops.sum(ops.square(found - wanted), axes) / (ops.sum(ops.square(wanted), axes) + EPSILON)
+
+
+class Student(keras.Model):
+    """A network, and for each of its layers an affine map from its features to the teachers'.
+
+    The maps are affine, without the ReLU that features have, because painting
+    compares Gram matrices through them: see `losses.squared_norm`. `divisors`
+    {layer: (c,)} are what the teachers' channels are divided by, which decides
+    how much each counts. The loss is the relative squared error of the mapped
+    features, plus `gram_weight` times the relative error, not squared, of their
+    Gram matrices at the style layers. Its metrics are the relative errors.
+    """
+
+    def __init__(self, network, maps, divisors, gram_weight):
+        super().__init__()
+        self.network, self.maps = network, {layer: maps[layer] for layer in network.output}
+        self._divisors, self._gram_weight = divisors, gram_weight
+        names = [*self.maps, *(f"gram_{layer}" for layer in self.maps if layer in STYLE_LAYERS)]
+        self._means = {name: keras.metrics.Mean(name) for name in names}
+
+    def call(self, batch):
+        return self.network(batch["picture"])
+
+    def fit_maps(self, batch):
+        """Set the maps to the least squares of one large `batch`, so that training starts with the best of them."""
+        features = self.network.predict_on_batch(batch["picture"])
+        for layer, dense in self.maps.items():
+            found, wanted = np.array(window(features[layer], layer)), np.array(self.wanted(batch, layer))
+            flat = found.reshape(-1, found.shape[-1])
+            inputs = np.concatenate([flat, np.ones_like(flat[:, :1])], 1).astype(np.float64)
+            square = inputs.T @ inputs
+            square += RIDGE * np.trace(square) / len(square) * np.eye(len(square))
+            solution = np.linalg.solve(square, inputs.T @ wanted.reshape(len(flat), -1)).astype(np.float32)
+            dense.set_weights([solution[:-1], solution[-1]])
+
+    def wanted(self, batch, layer):
+        """Return the teachers' features (n, h, w, c) at `layer` of a `batch`, divided by the divisors."""
+        scale = batch[f"{layer}_peaks"] / self._divisors[layer]
+        return ops.square(ops.cast(batch[layer], "float32") / 255.0) * scale[:, None, None]
+
+    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+        total = 0.0
+        for layer in self.maps:
+            wanted = self.wanted(x, layer)
+            found = window(y_pred[layer], layer)
+            error = relative_error(self.maps[layer](found), wanted)
+            self._means[layer].update_state(ops.sqrt(error))
+            total = total + ops.mean(error)
+            if layer in STYLE_LAYERS:
+                affine = ops.concatenate([self.maps[layer].kernel, self.maps[layer].bias[None]], 0)
+                mapped = ops.matmul(ops.matmul(ops.transpose(affine), gram_with_means(found)), affine)
+                error = relative_error(mapped, gram_with_means(wanted)[:, :-1, :-1])
+                # Not squared: a single flat crop, whose matrix is small, must not take over a batch.
+                error = ops.sqrt(error + EPSILON)
+                self._means[f"gram_{layer}"].update_state(error)
+                total = total + self._gram_weight * ops.mean(error)
+        return total
+
+
+def new_maps(design):
+    """Return {layer: Dense} from the student's channels to the teachers'."""
+    maps = {layer: keras.layers.Dense(CHANNELS[layer], name=f"{layer}_aux") for layer in CHANNELS}
+    for layer, channels in design.channels.items():
+        maps[layer].build((None, channels))
+    return maps
+
+
+def new_student(network, maps, divisors, gram_weight, optimizer):
+    """Return a built and compiled `Student`."""
+    student = Student(network, maps, divisors, gram_weight)
+    student.build({"picture": (None, SIDE, SIDE, 3)})
+    student.compile(optimizer)
+    student.optimizer.build(student.trainable_variables)
+    return student
+
+
+def file_weights(student, divisors):
+    """Return {name: float16 array} for `networks.compact` of a `student`'s weights.
+
+    `divisors` are undone in the maps, so that Gram matrices compare as
+    VGG-19's own would. At the content layers, whose features painting compares
+    as they are, each channel is scaled by the length of its map: then they,
+    too, compare about as the teachers' would.
+    """
+    kernels = {layer: [np.array(v) for v in student.network.get_layer(layer).get_weights()] for layer in layer_names()}
+    names = layer_names()
+    kernels[names[0]][0] = for_rgb(kernels[names[0]][0]) * INPUT_SCALE  # the file is for BGR, as VGG-19's is
+    for layer in CONTENT_LAYERS:
+        lengths = np.linalg.norm(np.array(student.maps[layer].kernel) * divisors[layer], axis=1)
+        scale = np.maximum(lengths / lengths.mean(), LEAST_SCALE)
+        kernel, bias = kernels[layer]
+        following = kernels[names[names.index(layer) + 1]]
+        # ReLU and pooling let a positive scale pass, so that the next layer can take it back.
+        kernels[layer] = [kernel * scale, bias * scale]
+        following[0] = following[0] / scale[:, None]
+    weights = {}
+    for layer, (kernel, bias) in kernels.items():
+        weights[f"{layer}/kernel"], weights[f"{layer}/bias"] = kernel, bias
+    for layer in STYLE_LAYERS:
+        divisor = divisors[layer] / divisors[layer].mean()
+        weights[f"{layer}_aux/kernel"] = (np.array(student.maps[layer].kernel) * divisor)[None, None]
+        weights[f"{layer}_aux/bias"] = np.array(student.maps[layer].bias) * divisor
+    if any(isinstance(layer, keras.layers.AveragePooling2D) for layer in student.network.layers):
+        weights["average_pooling"] = np.ones(1)
+    return {name: array.astype(np.float16) for name, array in weights.items()}
