@@ -12,8 +12,8 @@ def match_colors(source, target):
     """
     mean, covariance = _statistics(source)
     target_mean, target_covariance = _statistics(target)
-    root, inverse_root = _power(covariance, 0.5), _power(covariance, -0.5)
-    transport = inverse_root @ _power(root @ target_covariance @ root, 0.5) @ inverse_root
+    root, inverse_root = matrix_power(covariance, 0.5), matrix_power(covariance, -0.5)
+    transport = inverse_root @ matrix_power(root @ target_covariance @ root, 0.5) @ inverse_root
     return np.clip((source - mean) @ transport + target_mean, 0, 1).astype(np.float32)
 
 
@@ -23,7 +23,7 @@ def _statistics(picture):
     return colors.mean(0), np.cov(colors, rowvar=False) + 1e-4 * np.eye(3)
 
 
-def _power(matrix, exponent):
+def matrix_power(matrix, exponent):
     """Return the `exponent`-th power of a symmetric positive `matrix`."""
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.maximum(values, 1e-12) ** exponent) @ vectors.T

@@ -25,22 +25,11 @@ def gram_matrix(features):
     return tf.matmul(flat, flat, transpose_a=True) / positions
 
 
-def gram_matrix_with_means(features):
-    """Return the Gram matrix (c + 1, c + 1) of `features` and one more channel that is 1 everywhere.
-
-    The last row and column are the channels' means, which an affine map of the
-    features needs besides their products.
-    """
-    means = tf.reduce_mean(features, [0, 1, 2])[:, None]
-    top = tf.concat([gram_matrix(features), means], 1)
-    return tf.concat([top, tf.concat([means, [[1.0]]], 0)[:, 0][None]], 0)
-
-
 def squared_norm(matrix, metric=None):
-    """Return the squared Frobenius norm of a symmetric `matrix` (n, n), or of A @ matrix @ A.T.
+    """Return the squared Frobenius norm of a symmetric `matrix` (n, n), or of L @ matrix @ L.T.
 
-    `metric` is A.T @ A (n, n): with it the Gram matrices of features mapped by
-    A compare without ever being computed.
+    `metric` is L.T @ L (n, n): with it the Gram matrices of features mapped by
+    L compare without ever being computed.
     """
     if metric is None:
         return tf.reduce_sum(tf.square(matrix))

@@ -15,7 +15,7 @@ class Targets(NamedTuple):
     """What the iterate is compared with, in the order of the extractor's layers."""
 
     content: list[tf.Tensor]  # content representations (1, h, w, c)
-    style: list[tf.Tensor]  # style representations: Gram matrices (c, c), or (c + 1, c + 1) with means
+    style: list[tf.Tensor]  # style representations: Gram matrices (c, c)
 
 
 class Weights(NamedTuple):
@@ -75,16 +75,13 @@ class Objective:
         return [features[layer] for layer in self._content_layers]
 
     def _style(self, features):
-        return [
-            losses.gram_matrix(features[layer]) if metric is None else losses.gram_matrix_with_means(features[layer])
-            for layer, metric in zip(self._style_layers, self._metrics)
-        ]
+        return [losses.gram_matrix(features[layer]) for layer in self._style_layers]
 
     def _signature(self):
         """The input signature of `losses`: open sizes, but as many channels as the network has."""
         channels = {layer: self._model.output[layer].shape[-1] for layer in self._model.output}
         content = [tf.TensorSpec([1, None, None, channels[layer]]) for layer in self._content_layers]
-        sides = [channels[layer] + (metric is not None) for layer, metric in zip(self._style_layers, self._metrics)]
+        sides = [channels[layer] for layer in self._style_layers]
         return [
             IMAGE,
             Targets(content, [tf.TensorSpec([side, side]) for side in sides]),

@@ -20,7 +20,8 @@ from style_engine.training.student import (
     body,
     file_weights,
     front,
-    gram_with_means,
+    gram_matrices,
+    metric_root,
     new_maps,
     new_student,
     relative_error,
@@ -125,7 +126,6 @@ def test_the_loss_against_a_plain_second_implementation(trained):
         wanted = wanted.reshape(found.shape)
         total += np.sum((found - wanted) ** 2) / np.sum(wanted**2)
         if layer in STYLE_LAYERS:
-            # The means' row and column of ones is what an affine map adds to them: here they are the bias already.
             error = (found.T @ found - wanted.T @ wanted) / len(found)
             total += 3 * np.linalg.norm(error) / np.linalg.norm(wanted.T @ wanted / len(found))
     assert float(student.test_on_batch(batch, return_dict=True)["loss"]) == pytest.approx(total, rel=1e-3)
@@ -141,7 +141,7 @@ def ones():
 
 def test_gram_matrices_and_relative_errors_worked_by_hand():
     features = np.array([[[[1.0, 2.0], [3.0, 0.0]]]], np.float32)
-    np.testing.assert_allclose(gram_with_means(features)[0], [[5, 1, 2], [1, 2, 1], [2, 1, 1]])
+    np.testing.assert_allclose(gram_matrices(features)[0], [[5, 1], [1, 2]])
     assert np.allclose(relative_error(np.array([[3.0, 5.0]]), np.array([[3.0, 4.0]])), [1 / 25])
 
 
@@ -151,20 +151,29 @@ def test_the_exported_network_sees_what_the_student_sees():
     kernel, bias = student.maps["block4_conv2"].get_weights()
     kernel[3] = 0  # a channel that the teachers' features do not need
     student.maps["block4_conv2"].set_weights([kernel, bias])
-    weights = {name: array.astype(np.float32) for name, array in file_weights(student, divisors).items()}
+    shown = np.random.default_rng(6).random((2, 64, 64, 3), np.float32)
+    weights = {name: array.astype(np.float32) for name, array in file_weights(student, divisors, shown).items()}
     rgb = np.random.default_rng(1).random((1, 48, 64, 3), np.float32)
     expected, found = student.network(rgb), compact.build(weights)(rgb)
     for layer in STYLE_LAYERS:
         np.testing.assert_allclose(found[layer], expected[layer], rtol=2e-2, atol=2e-2, err_msg=layer)
-        kernel = weights[f"{layer}_aux/kernel"][0, 0]
-        mapped = np.array(student.maps[layer].kernel) * divisors[layer] / divisors[layer].mean()
-        np.testing.assert_allclose(kernel, mapped, rtol=1e-2, atol=1e-3)
     assert all(np.isfinite(array).all() for array in weights.values())
     for layer in compact.CONTENT_LAYERS:
         # The same but for one positive factor a channel.
         lengths = np.linalg.norm(np.array(student.maps[layer].kernel) * divisors[layer], axis=1)
         scaled = np.array(expected[layer]) * np.maximum(lengths / lengths.mean(), 0.05)
         np.testing.assert_allclose(found[layer], scaled, rtol=2e-2, atol=2e-2)
+
+
+def test_the_metrics_whiten_by_half():
+    """The fourth power of the root undoes the second moments, up to a factor."""
+    rng = np.random.default_rng(0)
+    features = rng.normal(size=(2, 30, 40, 3)) * [1.0, 2.0, 4.0] @ np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    root = metric_root(features).astype(np.float64)
+    flat = features.reshape(-1, 3)
+    product = np.linalg.matrix_power(root, 4) @ (flat.T @ flat)
+    np.testing.assert_allclose(product / product[0, 0], np.eye(3), atol=0.02)
+    assert np.abs(root).max() == pytest.approx(1)
 
 
 def test_teachers_against_a_plain_second_implementation(data):
@@ -290,5 +299,5 @@ def test_training_is_backend_neutral(module):
     imported |= {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
     # `hardware` is imported where the backend is TensorFlow, and only there.
     allowed = {"argparse", "concurrent.futures", "csv", "dataclasses", "json", "pathlib", "sys", "time"}
-    allowed |= {"PIL", "keras", "numpy", "hardware", "networks", "networks.compact", "settings"}
+    allowed |= {"PIL", "colors", "keras", "numpy", "hardware", "networks", "networks.compact", "settings"}
     assert imported <= allowed | {"crops", "painting", "student", "teachers"}

@@ -24,8 +24,8 @@ class FeatureExtractor:
 
     `model` maps RGB (1, h, w, 3), float32 in [0, 1], to a dict of features
     (1, h', w', c) by layer name. `style_metrics` may hold for a style layer the
-    metric (c + 1, c + 1) in which its Gram matrices (with means) are compared:
-    see `losses.squared_norm`.
+    metric (c, c) in which its Gram matrices are compared: see
+    `losses.squared_norm`.
     """
 
     name: str

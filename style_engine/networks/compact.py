@@ -30,7 +30,8 @@ def load(settings):
 @functools.lru_cache(maxsize=1)
 def _load(path):
     weights = read_weights(path)
-    metrics = {layer: _metric(weights, layer) for layer in STYLE_LAYERS}
+    # The file holds the root of each metric, because rounding to 16 bits could make the metric itself negative.
+    metrics = {layer: weights[f"{layer}/root"] @ weights[f"{layer}/root"].T for layer in STYLE_LAYERS}
     return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, metrics)
 
 
@@ -47,8 +48,9 @@ def read_weights(path):
         raise NetworkError(
             f"The compact network's file {path.name} is missing or damaged. Please install again."
         ) from error
-    complete = all(f"{layer}/{part}" in weights for layer in layer_names() for part in ("kernel", "bias"))
-    if not complete or not all(np.isfinite(array).all() for array in weights.values()):
+    wanted = {f"{layer}/{part}" for layer in layer_names() for part in ("kernel", "bias")}
+    wanted |= {f"{layer}/root" for layer in STYLE_LAYERS}
+    if wanted - weights.keys() or not all(np.isfinite(array).all() for array in weights.values()):
         raise NetworkError(f"The compact network's file {path.name} lacks some of its weights. Please install again.")
     return weights
 
@@ -91,14 +93,3 @@ def layers(x, widths, pooling="max"):
         )
         outputs[layer] = x = convolution(x)
     return outputs
-
-
-def _metric(weights, layer):
-    """Return A.T @ A (c + 1, c + 1) of the affine map A from this layer to the teacher's wider one.
-
-    Training fits A so that mapped features resemble VGG-19's own; comparing
-    Gram matrices there weighs the channels as VGG-19 would.
-    """
-    kernel, bias = weights[f"{layer}_aux/kernel"][0, 0], weights[f"{layer}_aux/bias"]
-    affine = np.concatenate([kernel, bias[None]]).astype(np.float64)
-    return (affine @ affine.T).astype(np.float32)

@@ -48,6 +48,8 @@ REMEMBERED = 16
 DIVISOR_FLOOR = 0.05
 # Least squares of so many crops start the maps.
 FITTED_CROPS = 16
+# What the exporter shows the network.
+SHOWN_CROPS = 64
 
 
 def parser():
@@ -96,15 +98,19 @@ def main(argv=None):
 
         use_precision("auto")
     keras.utils.set_random_seed(options.seed)
-    student, divisors = train(options)
+    student, divisors, crops = train(options)
     output = options.output or options.work / "compact.npz"
-    np.savez(output, **file_weights(student, divisors))
+    shown = crops.batch(crops.validation + np.arange(min(SHOWN_CROPS, crops.training)))["picture"]
+    np.savez(output, **file_weights(student, divisors, shown))
     print(f"written: {output}")
     return 0
 
 
 def train(options):
-    """Return the trained `Student` and the divisors of its teachers' channels; `options` are the command line's."""
+    """Return the trained `Student`, the divisors of its teachers' channels and its `Crops`.
+
+    `options` are the command line's.
+    """
     (photos, paintings), held_out = find_pictures(options.pictures)
     per_painting = options.painted_pairs * len(KEPT_STEPS)
     crops = Crops(options.cache or options.work / "crops", options.validation, options.crops, REMEMBERED * per_painting)
@@ -125,12 +131,12 @@ def train(options):
         checkpoint.save(student, first)
     for start in range(first, options.steps, options.paint_every):
         if start:
-            paint(painter, crops, divisors, teachers, start // options.paint_every - 1, options)
+            paint(painter, crops, teachers, start // options.paint_every - 1, options)
         end = min(start + options.paint_every, options.steps)
         train_steps(student, crops, start, end, options)
         checkpoint.save(student, end)
         log.write(end, validate(student, crops), time.perf_counter() - started)
-    return student, divisors
+    return student, divisors, crops
 
 
 def optimizer(learning_rate, steps):
@@ -181,14 +187,14 @@ def batch(crops, step, options):
     return crops.batch(crops.training_rows(options.seed, step, options.batch, PAINTED_SHARE))
 
 
-def paint(painter, crops, divisors, teachers, turn, options):
+def paint(painter, crops, teachers, turn, options):
     """Fill the next rows of `crops` with half-painted pictures, of training crops as photos and as paintings."""
     rng = np.random.default_rng([options.seed, turn, 1])
     photos, paintings = (
         crops.batch(crops.validation + rng.integers(crops.training, size=options.painted_pairs))["picture"]
         for _ in range(2)
     )
-    for index, pictures in enumerate(painter.paint(photos, paintings, divisors, rng)):
+    for index, pictures in enumerate(painter.paint(photos, paintings, rng)):
         start = (turn * len(KEPT_STEPS) + index) * len(pictures) % crops.painted
         crops.store(crops.validation + crops.training + start + np.arange(len(pictures)), pictures, teachers)
 

@@ -13,7 +13,7 @@ from ..networks import STYLE_LAYERS
 from ..networks.compact import CONTENT_LAYERS
 from ..settings import StyleSettings
 from .crops import SIDE
-from .student import EPSILON, body, gram_with_means
+from .student import EPSILON, body, gram_matrices, metric_root
 
 # Pictures are kept after so many steps: soon, as most of the change is early.
 KEPT_STEPS = (4, 12, 32)
@@ -45,7 +45,7 @@ class Canvas(keras.Model):
         style = []
         for layer in STYLE_LAYERS:
             metric, gram = x[f"{layer}_metric"], x[f"{layer}_gram"]
-            change = ops.matmul(gram_with_means(y_pred[layer]) - gram, metric)
+            change = ops.matmul(gram_matrices(y_pred[layer]) - gram, metric)
             target = ops.matmul(gram, metric)
             products = [ops.sum(m * ops.transpose(m, (0, 2, 1)), (1, 2)) for m in (change, target)]
             style.append(ops.sum(products[0] / (products[1] + EPSILON)))
@@ -71,18 +71,17 @@ class Painter:
         self._canvas = Canvas(design, pairs)
         self._canvas.compile(keras.optimizers.Adam(StyleSettings().learning_rate, beta_2=0.99))
 
-    def paint(self, photos, paintings, divisors, rng):
+    def paint(self, photos, paintings, rng):
         """Yield uint8 (pairs, SIDE, SIDE, 3) after each of `KEPT_STEPS`, of two such arrays in [0, 1]."""
         canvas = self._canvas
         canvas.network.set_weights(self._student.network.get_weights())
         seen, style = (canvas.network.predict_on_batch(pictures) for pictures in (photos, paintings))
         targets = {layer: np.asarray(seen[layer]) for layer in CONTENT_LAYERS}
         for layer in STYLE_LAYERS:
-            dense = self._student.maps[layer]
-            affine = np.concatenate([np.array(dense.kernel), np.array(dense.bias)[None]]) * divisors[layer]
+            root = metric_root(np.concatenate([seen[layer], style[layer]]))
             # Each pair has the same metric; n of them, because Keras wants a batch.
-            targets[f"{layer}_metric"] = np.repeat((affine @ affine.T)[None], len(photos), 0)
-            targets[f"{layer}_gram"] = np.asarray(gram_with_means(ops.convert_to_tensor(style[layer])))
+            targets[f"{layer}_metric"] = np.repeat((root @ root)[None], len(photos), 0)
+            targets[f"{layer}_gram"] = np.asarray(gram_matrices(ops.convert_to_tensor(style[layer])))
         noise = rng.random(photos.shape, np.float32)
         starts = np.where(rng.random((len(photos), 1, 1, 1)) < NOISE_SHARE, noise, photos)
         canvas.pictures.assign(starts)
