@@ -61,7 +61,7 @@ class StyleSettings:
         step=0.05,
     )
     content_weight: float = option(
-        0.35,
+        0.65,
         "Content weight",
         "how strongly the picture keeps the photo's shapes",
         minimum=0.0,
@@ -198,7 +198,7 @@ def _check(name, value, kind, rule):
 PRESETS = {
     "sketch": StyleSettings(size=384, iterations=100),
     "standard": StyleSettings(),
-    "bold": StyleSettings(content_weight=0.12, coarsest_size=128, iterations=180),
+    "bold": StyleSettings(content_weight=0.22, coarsest_size=128, iterations=180),
     "fine": StyleSettings(size=1024, iterations=200),
     # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
     # paper's own sums that is a ratio of 2.4e-4, between the 1e-4 and 1e-3 of the paper.

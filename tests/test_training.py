@@ -122,6 +122,7 @@ def test_the_loss_against_a_plain_second_implementation(trained):
     for layer, features in student.network(batch["picture"]).items():
         kernel, bias = (np.array(array, np.float64) for array in student.maps[layer].get_weights())
         found = window(np.array(features), layer)[0].reshape(-1, len(kernel)) @ kernel + bias
+        found = np.maximum(found, 0)
         wanted = (batch[layer][0] / 255.0) ** 2 * batch[f"{layer}_peaks"][0] / 2.0
         wanted = wanted.reshape(found.shape)
         total += np.sum((found - wanted) ** 2) / np.sum(wanted**2)

@@ -23,7 +23,7 @@ from .student import Design, body, file_weights, front, new_maps, new_student
 from .teachers import Teachers
 
 DEFAULTS = dict(
-    widths=(12, 24, 64, 128, 192),
+    widths=(16, 32, 64, 128, 128),
     pooling="max",
     front_steps=1500,
     steps=4500,

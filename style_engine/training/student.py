@@ -66,10 +66,13 @@ def relative_error(found, wanted):
 
 
 class Student(keras.Model):
-    """A network, and for each of its layers an affine map from its features to the teachers'.
+    """A network, and for each of its layers a map from its features to the teachers': affine, then ReLU.
 
-    The maps are affine, without the ReLU that features have, because painting
-    compares Gram matrices through them: see `losses.squared_norm`. `divisors`
+    With the ReLU, the student's own features need not be as sparse as the
+    teachers': they stay dense and smooth, which is what an optimiser of
+    pictures can follow. Without it, the errors fell as far, but the pictures of
+    the five reference pairs at 256 px were noisy, with a style and content
+    distance of 0.236 and 0.716 instead of 0.166 and 0.675. `divisors`
     {layer: (c,)} are what the teachers' channels are divided by, which decides
     how much each counts. The loss is the relative squared error of the mapped
     features, plus `gram_weight` times the relative error, not squared, of their
@@ -108,15 +111,12 @@ class Student(keras.Model):
         for layer in self.maps:
             wanted = self.wanted(x, layer)
             found = window(y_pred[layer], layer)
-            error = relative_error(self.maps[layer](found), wanted)
+            mapped = ops.relu(self.maps[layer](found))
+            error = relative_error(mapped, wanted)
             self._means[layer].update_state(ops.sqrt(error))
             total = total + ops.mean(error)
             if layer in STYLE_LAYERS:
-                # The Gram matrix of mapped features, from the small one of the features and a channel of ones.
-                affine = ops.concatenate([self.maps[layer].kernel, self.maps[layer].bias[None]], 0)
-                small = gram_matrices(ops.concatenate([found, ops.ones_like(found[..., :1])], -1))
-                mapped = ops.matmul(ops.matmul(ops.transpose(affine), small), affine)
-                error = relative_error(mapped, gram_matrices(wanted))
+                error = relative_error(gram_matrices(mapped), gram_matrices(wanted))
                 # Not squared: a single flat crop, whose matrix is small, must not take over a batch.
                 error = ops.sqrt(error + EPSILON)
                 self._means[f"gram_{layer}"].update_state(error)
