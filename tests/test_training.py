@@ -1,6 +1,7 @@
 """Training, on tiny data: the teachers have random weights, and the pictures are drawn here."""
 
 import ast
+import dataclasses
 import json
 
 import keras
@@ -10,11 +11,14 @@ from conftest import ROOT
 from PIL import Image
 from test_networks import plain_vgg
 
-from style_engine.networks import STYLE_LAYERS, compact
+from style_engine.networks import STYLE_LAYERS, FeatureExtractor, compact
+from style_engine.objective import Objective, Weights
+from style_engine.settings import StyleSettings
 from style_engine.training import __main__ as training
 from style_engine.training import crops as crops_module
 from style_engine.training import evaluate, teachers
 from style_engine.training.crops import SIDE, Crops, find_pictures, sides, window
+from style_engine.training.painting import Canvas
 from style_engine.training.student import (
     Design,
     body,
@@ -103,7 +107,7 @@ def test_an_interrupted_training_goes_on_to_the_same_weights(data, trained, tmp_
     training.main(arguments(data, tmp_path))
     once, twice = (compact.read_weights(folder / "compact.npz") for folder in (trained, tmp_path))
     for name in once:
-        np.testing.assert_allclose(twice[name], once[name], rtol=2e-2, atol=1e-3, err_msg=name)
+        np.testing.assert_allclose(twice[name], once[name], rtol=1e-3, atol=1e-5, err_msg=name)
 
 
 def test_steps_on_one_batch_lower_its_loss(data, trained):
@@ -132,8 +136,9 @@ def test_the_loss_against_a_plain_second_implementation(trained):
     assert float(student.test_on_batch(batch, return_dict=True)["loss"]) == pytest.approx(total, rel=1e-3)
 
 
-def tiny_student(divisors, gram_weight, optimizer):
-    return new_student(body(Design(WIDTHS)), new_maps(Design(WIDTHS)), divisors, gram_weight, optimizer)
+def tiny_student(divisors, gram_weight, optimizer, pooling="max"):
+    design = Design(WIDTHS, pooling)
+    return new_student(body(design), new_maps(design), divisors, gram_weight, optimizer)
 
 
 def ones():
@@ -146,9 +151,10 @@ def test_gram_matrices_and_relative_errors_worked_by_hand():
     assert np.allclose(relative_error(np.array([[3.0, 5.0]]), np.array([[3.0, 4.0]])), [1 / 25])
 
 
-def test_the_exported_network_sees_what_the_student_sees():
+@pytest.mark.parametrize("pooling", ["max", "average"])
+def test_the_exported_network_sees_what_the_student_sees(pooling):
     divisors = {n: np.random.default_rng(c).uniform(0.5, 2, c).astype(np.float32) for n, c in CHANNELS.items()}
-    student = tiny_student(divisors, 1.0, "sgd")
+    student = tiny_student(divisors, 1.0, "sgd", pooling)
     kernel, bias = student.maps["block4_conv2"].get_weights()
     kernel[3] = 0  # a channel that the teachers' features do not need
     student.maps["block4_conv2"].set_weights([kernel, bias])
@@ -201,8 +207,25 @@ def test_crops_keep_what_the_teachers_see(data, trained):
 def test_a_painting_in_between_is_half_painted(trained):
     crops = Crops(trained / "crops", 1, 2, training.REMEMBERED * 3)
     early, middle, late = (crops.batch(np.array([row]))["picture"].astype(float) for row in (3, 4, 5))
-    assert np.abs(late - middle).any() and np.abs(late - early).mean() < 0.5
+    assert np.abs(late - middle).any() and np.abs(middle - early).any()
     assert not crops.batch(np.array([6]))["picture"].any()
+
+
+def test_the_canvas_has_the_objective_of_the_engine():
+    photo, painting, picture = np.random.default_rng(8).random((3, 1, SIDE, SIDE, 3)).astype(np.float32)
+    canvas = Canvas(Design(WIDTHS), 1)
+    canvas.pictures.assign(picture)
+    seen, style = canvas.network(photo), canvas.network(painting)
+    roots = {layer: metric_root(np.array(style[layer])) for layer in STYLE_LAYERS}
+    metrics = {layer: root @ root for layer, root in roots.items()}
+    given = {layer: seen[layer] for layer in compact.CONTENT_LAYERS}
+    for layer in STYLE_LAYERS:
+        given |= {f"{layer}_metric": metrics[layer][None], f"{layer}_gram": gram_matrices(style[layer])}
+    extractor = FeatureExtractor("tiny", canvas.network, compact.CONTENT_LAYERS, STYLE_LAYERS, metrics)
+    objective, settings = Objective(extractor, "relative"), StyleSettings()
+    weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
+    expected = objective.losses(picture, objective.targets(photo, [painting]), weights).total
+    assert float(canvas.compute_loss(given, y_pred=canvas(given))) == pytest.approx(float(expected), rel=1e-3)
 
 
 def test_the_share_of_painted_rows(data, trained):
@@ -249,7 +272,7 @@ def test_the_judge_on_equal_and_on_different_pictures(data):
 
 def test_evaluation_paints_measures_and_shows(data, trained, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(compact, "WEIGHTS", compact.WEIGHTS)
-    monkeypatch.setitem(evaluate.PRESETS, "standard", evaluate.dataclasses.replace(
+    monkeypatch.setitem(evaluate.PRESETS, "standard", dataclasses.replace(
         evaluate.PRESETS["standard"], iterations=2, coarsest_size=64
     ))  # fmt: skip
     given = [trained / "compact.npz", "--teachers", data, "--pictures", data / "pictures", "--pairs", 1]

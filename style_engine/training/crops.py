@@ -152,21 +152,17 @@ class Crops:
             scales[layer] = np.sqrt(squares / len(rows)).astype(np.float32)
         return scales
 
-    def batch(self, rows):
-        """Return {"picture": float32 in [0, 1], layer: codes as float32, layer_peaks: ...} of `rows`."""
-        batch = {"picture": self._pictures[rows].astype(np.float32) / 255}
-        for layer in CHANNELS:
-            batch[layer] = self._features[layer][rows]
-            batch[f"{layer}_peaks"] = self._peaks[layer][rows]
+    def batch(self, rows, side=SIDE, layers=tuple(CHANNELS)):
+        """Return {"picture": the middles of `rows`, float32 in [0, 1], layer: its codes, uint8, layer_peaks: ...}."""
+        edge = (SIDE - side) // 2
+        batch = {"picture": self._pictures[rows, edge : SIDE - edge, edge : SIDE - edge].astype(np.float32) / 255}
+        for layer in layers:
+            batch[layer], batch[f"{layer}_peaks"] = self._features[layer][rows], self._peaks[layer][rows]
         return batch
 
     def front_batch(self, rows):
-        """Return the batch of `rows` for `FRONT_LAYERS` alone: the pictures' middles."""
-        edge = (SIDE - FRONT_SIDE) // 2
-        batch = {"picture": self._pictures[rows, edge:-edge, edge:-edge].astype(np.float32) / 255}
-        for layer in FRONT_LAYERS:
-            batch[layer], batch[f"{layer}_peaks"] = self._features[layer][rows], self._peaks[layer][rows]
-        return batch
+        """Return the batch of `rows` for `FRONT_LAYERS` alone."""
+        return self.batch(rows, FRONT_SIDE, FRONT_LAYERS)
 
     def training_rows(self, seed, step, size, painted_share):
         """Return the `size` rows of training step `step`: `painted_share` of them half-painted, once there are."""

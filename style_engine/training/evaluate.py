@@ -25,9 +25,9 @@ from ..settings import PRESETS
 from .crops import find_pictures
 from .teachers import Teachers
 
+# The judge's own, whatever layers a network paints with.
 CONTENT_LAYERS = ("block3_conv4", "block4_conv2")
-# Of the held-out pictures, sorted, every second one makes pairs: varied, and never seen in training.
-THUMBNAIL = 320
+THUMBNAIL = 320  # pixels of a picture in a sheet
 
 
 class Judge:
@@ -97,14 +97,14 @@ def main(argv=None):
     (options.output / "evaluation.json").write_text(json.dumps(rows, indent=1) + "\n")
     for group in dict.fromkeys(row["group"] for row in rows):
         of_group = [row for row in rows if row["group"] == group]
-        contact_sheet(options.output, of_group).save(options.output / f"{group.replace(' ', '_')}.jpg", quality=88)
+        contact_sheet(of_group).save(options.output / f"{group.replace(' ', '_')}.jpg", quality=88)
         print(f"\n{group}\n{summary(of_group)}")
     return 0
 
 
 def paint_and_judge(network, group, name, content, style, settings, judge, output):
     """Return one row: the distances of the picture that `network`, a file, paints of a pair. Saves the picture."""
-    compact.WEIGHTS = network
+    compact.WEIGHTS = network  # which `stylize` loads
     photo, painting = read_picture(content).rgb, read_picture(style).rgb
     started = time.perf_counter()
     for iterate in transfer.stylize(photo, painting, settings):
@@ -141,7 +141,7 @@ def summary(rows):
     )  # fmt: skip
 
 
-def contact_sheet(output, rows):
+def contact_sheet(rows):
     """Return a picture with a line for each pair: the photo, the painting, and what each network painted."""
     lines = {}
     for row in rows:

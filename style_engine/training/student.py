@@ -70,9 +70,8 @@ class Student(keras.Model):
 
     With the ReLU, the student's own features need not be as sparse as the
     teachers': they stay dense and smooth, which is what an optimiser of
-    pictures can follow. Without it, the errors fell as far, but the pictures of
-    the five reference pairs at 256 px were noisy, with a style and content
-    distance of 0.236 and 0.716 instead of 0.166 and 0.675. `divisors`
+    pictures can follow. That is what two networks suggest, see
+    `assets/compact.md`; they differ in their widths and training too. `divisors`
     {layer: (c,)} are what the teachers' channels are divided by, which decides
     how much each counts. The loss is the relative squared error of the mapped
     features, plus `gram_weight` times the relative error, not squared, of their

@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from ..networks import BGR_MEANS
+from ..networks.compact import CONVOLUTIONS
 
 VGG19_FILE = "vgg19_blocks1-3.npz"
 SMALL_FILE = "vgg19_16x.npz"
@@ -23,7 +24,6 @@ CHANNELS = {
     "block4_conv2": 128,
     "block5_conv1": 512,
 }
-_CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}
 
 
 class Teachers(keras.Model):
@@ -58,7 +58,7 @@ def _read(path):
 def _features(weights, blocks, x, padding):
     found = {}
     for block in blocks:
-        for index in range(_CONVOLUTIONS[block]):
+        for index in range(CONVOLUTIONS[block]):
             layer = f"block{block}_conv{index + 1}"
             found[layer] = x = _convolution(weights, layer, x, padding)
         x = ops.max_pool(x, 2, 2)
