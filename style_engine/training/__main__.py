@@ -98,16 +98,16 @@ def main(argv=None):
 
         use_precision("auto")
     keras.utils.set_random_seed(options.seed)
-    student, divisors, crops = train(options)
+    student, crops = train(options)
     output = options.output or options.work / "compact.npz"
     shown = crops.batch(crops.validation + np.arange(min(SHOWN_CROPS, crops.training)))["picture"]
-    np.savez(output, **file_weights(student, divisors, shown))
+    np.savez(output, **file_weights(student, shown))
     print(f"written: {output}")
     return 0
 
 
 def train(options):
-    """Return the trained `Student`, the divisors of its teachers' channels and its `Crops`.
+    """Return the trained `Student` and its `Crops`.
 
     `options` are the command line's.
     """
@@ -136,7 +136,7 @@ def train(options):
         train_steps(student, crops, start, end, options)
         checkpoint.save(student, end)
         log.write(end, validate(student, crops), time.perf_counter() - started)
-    return student, divisors, crops
+    return student, crops
 
 
 def optimizer(learning_rate, steps):

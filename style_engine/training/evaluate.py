@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from .. import transfer
+from .. import catalogue, transfer
 from ..benchmark import table
 from ..images import read_picture, resize, to_image
 from ..networks import STYLE_LAYERS, compact
@@ -71,10 +71,12 @@ def main(argv=None):
     parser.add_argument("--pictures", type=Path, help="folder of pictures; pairs are made from those held out")
     parser.add_argument("--pairs", type=int, default=20, help="how many of these pairs (default: %(default)s)")
     parser.add_argument("--reference", type=Path, help="folder of folders with content.jpg and style.jpg")
+    parser.add_argument("--bundled", action="store_true", help="the example pairs of the page")
     parser.add_argument(
         "--size", type=int, default=PRESETS["standard"].size, help="longest side (default: %(default)s)"
     )
     parser.add_argument("--preset", default="standard", choices=PRESETS, help="settings (default: %(default)s)")
+    parser.add_argument("--content-weight", type=float, help="(default: the preset's)")
     parser.add_argument("--output", type=Path, default=Path("evaluation"), help="folder of pictures, sheets and table")
     options = parser.parse_args(argv)
     pairs = []
@@ -87,8 +89,12 @@ def main(argv=None):
         pairs += [
             ("held out", f"{photos[i].stem}_{paintings[j].stem}", photos[i], paintings[j]) for i, j in zip(*chosen)
         ]
+    if options.bundled:
+        pairs += [("bundled", f"{a.id}_{b.id}", a.path, b.path) for a, b in catalogue.pairs()]
     judge = Judge(options.teachers)
     settings = dataclasses.replace(PRESETS[options.preset], network="compact", size=options.size)
+    if options.content_weight is not None:
+        settings = dataclasses.replace(settings, content_weight=options.content_weight)
     rows = []
     for network in options.networks:
         for group, name, content, style in pairs:

@@ -8,7 +8,7 @@ from keras import ops
 
 from ..colors import matrix_power
 from ..networks import STYLE_LAYERS, centred, for_rgb
-from ..networks.compact import CONTENT_LAYERS, layer_names, layers
+from ..networks.compact import layer_names, layers
 from .crops import FRONT_LAYERS, SIDE, window
 from .teachers import CHANNELS
 
@@ -17,8 +17,9 @@ INPUT_SCALE = 1 / 64
 EPSILON = 1e-6
 # Of the mean square of the features, added in the least squares that the maps start from.
 RIDGE = 1e-3
-# A channel that the maps do not use keeps this much of its size, so that the next layer can take it back.
-LEAST_SCALE = 0.05
+# Below zero the maps keep this slope: with none, those of block3 died, all at zero and without a gradient, when a
+# training was taken up again at half the highest learning rate (relative errors 0.47 to 0.99).
+MAP_SLOPE = 0.1
 # The metric of Gram matrices is this negative power of the features' second moments, plus a trace of their mean. At 0
 # a few strong directions are all that counts; at 1 the weakest count as much. With 0.5 the first network's pictures of
 # the five reference pairs at 256 px had a style and content distance of 0.166 and 0.675; compared as VGG-19 would,
@@ -66,7 +67,7 @@ def relative_error(found, wanted):
 
 
 class Student(keras.Model):
-    """A network, and for each of its layers a map from its features to the teachers': affine, then ReLU.
+    """A network, and for each of its layers a map from its features to the teachers': affine, then leaky ReLU.
 
     With the ReLU, the student's own features need not be as sparse as the
     teachers': they stay dense and smooth, which is what an optimiser of
@@ -110,7 +111,7 @@ class Student(keras.Model):
         for layer in self.maps:
             wanted = self.wanted(x, layer)
             found = window(y_pred[layer], layer)
-            mapped = ops.relu(self.maps[layer](found))
+            mapped = ops.leaky_relu(self.maps[layer](found), MAP_SLOPE)
             error = relative_error(mapped, wanted)
             self._means[layer].update_state(ops.sqrt(error))
             total = total + ops.mean(error)
@@ -149,26 +150,16 @@ def metric_root(features):
     return (root / np.abs(root).max()).astype(np.float32)
 
 
-def file_weights(student, divisors, pictures):
+def file_weights(student, pictures):
     """Return {name: float16 array} for `networks.compact` of a `student`'s weights.
 
     `pictures` (n, h, w, 3) in [0, 1] show how large, and how alike, its
     features are: the metrics of its Gram matrices undo a part of that, see
-    `WHITENING`. At the content layers, whose features painting compares as
-    they are, each channel is scaled by the length of its map: then they
-    compare about as the teachers' would.
+    `WHITENING`.
     """
     names = layer_names()
     kernels = {layer: [np.array(v) for v in student.network.get_layer(layer).get_weights()] for layer in names}
     kernels[names[0]][0] = for_rgb(kernels[names[0]][0]) * INPUT_SCALE  # the file is for BGR, as VGG-19's is
-    for layer in CONTENT_LAYERS:
-        lengths = np.linalg.norm(np.array(student.maps[layer].kernel) * divisors[layer], axis=1)
-        scale = np.maximum(lengths / lengths.mean(), LEAST_SCALE)
-        kernel, bias = kernels[layer]
-        following = kernels[names[names.index(layer) + 1]]
-        # ReLU and pooling let a positive scale pass, so that the next layer can take it back.
-        kernels[layer] = [kernel * scale, bias * scale]
-        following[0] = following[0] / scale[:, None]
     weights = {f"{layer}/{part}": array for layer in names for part, array in zip(("kernel", "bias"), kernels[layer])}
     features = student.network.predict_on_batch(pictures)
     for layer in STYLE_LAYERS:
