@@ -18,6 +18,7 @@ import keras
 import numpy as np
 
 from .crops import Crops, find_pictures
+from .muon import Muon
 from .painting import KEPT_STEPS, Painter
 from .student import Design, body, file_weights, front, new_maps, new_student
 from .teachers import Teachers
@@ -25,16 +26,16 @@ from .teachers import Teachers
 DEFAULTS = dict(
     widths=(16, 32, 64, 128, 128),
     pooling="max",
-    front_steps=1500,
-    steps=4500,
+    front_steps=2000,
+    steps=7000,
     batch=4,
     crops=1800,
     validation=96,
-    paint_every=250,
+    paint_every=500,
     painted_pairs=6,
-    learning_rate=5e-3,
-    gram_weight=1.0,
-    normalisation=0.5,
+    learning_rate=4e-3,
+    gram_weight=0.3,
+    normalisation=1.0,
     seed=0,
 )
 WARM_UP_SHARE = 0.05
@@ -77,7 +78,7 @@ def parser():
         help="validate, and paint with the network, every so many steps (default: %(default)s)",
     )
     found.add_argument("--painted-pairs", type=int, help="pairs painted each time (default: %(default)s)")
-    found.add_argument("--learning-rate", type=float, help="LAMB's, at its highest (default: %(default)s)")
+    found.add_argument("--learning-rate", type=float, help="Muon's, at its highest (default: %(default)s)")
     found.add_argument("--gram-weight", type=float, help="of Gram matrices beside features (default: %(default)s)")
     found.add_argument(
         "--normalisation",
@@ -120,7 +121,9 @@ def train(options):
 
     design = Design(tuple(options.widths), options.pooling)
     network, maps = body(design), new_maps(design)
-    student = new_student(network, maps, divisors, options.gram_weight, optimizer(options.learning_rate, options.steps))
+    # After 1000 steps from the same start the held-out loss was 1.31; with LAMB at 5e-3 it was 2.04.
+    muon = Muon(schedule(options.learning_rate, options.steps), global_clipnorm=CLIP_NORM)
+    student = new_student(network, maps, divisors, options.gram_weight, muon)
     checkpoint, log = Checkpoint(options.work / "checkpoint"), Log(options.work / "log.csv")
     first, painter = checkpoint.restore(student), Painter(student, design, options.painted_pairs)
     started = time.perf_counter()
@@ -139,22 +142,18 @@ def train(options):
     return student, crops
 
 
-def optimizer(learning_rate, steps):
-    """Return LAMB, whose step is relative to each layer's size: the wide deep layers and the narrow first learn alike.
-
-    The loss of one batch after 100 steps from the same start was 4.67; with Adam at 2e-3 it was 4.80.
-    """
+def schedule(learning_rate, steps):
+    """Return a learning rate that rises to `learning_rate`, and falls as a cosine to nothing at `steps`."""
     warm_up = max(round(steps * WARM_UP_SHARE), 1)
-    schedule = keras.optimizers.schedules.CosineDecay(
+    return keras.optimizers.schedules.CosineDecay(
         0.0, max(steps - warm_up, 1), warmup_target=learning_rate, warmup_steps=warm_up
     )
-    return keras.optimizers.Lamb(schedule, global_clipnorm=CLIP_NORM)
 
 
 def train_front(network, maps, divisors, crops, options):
     """Train the first layers of `network`, and their `maps`, alone."""
-    front_optimizer = optimizer(FRONT_LEARNING_RATE, options.front_steps)
-    student = new_student(front(network), maps, divisors, options.gram_weight, front_optimizer)
+    lamb = keras.optimizers.Lamb(schedule(FRONT_LEARNING_RATE, options.front_steps), global_clipnorm=CLIP_NORM)
+    student = new_student(front(network), maps, divisors, options.gram_weight, lamb)
     student.fit_maps(crops.front_batch(crops.validation + np.arange(min(FITTED_CROPS, crops.training))))
     for step in range(options.front_steps):
         student.train_on_batch(crops.front_batch(crops.training_rows(options.seed, step, FRONT_BATCH, 0.0)))
