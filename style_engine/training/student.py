@@ -69,10 +69,8 @@ def relative_error(found, wanted):
 class Student(keras.Model):
     """A network, and for each of its layers a map from its features to the teachers': affine, then leaky ReLU.
 
-    With the ReLU, the student's own features need not be as sparse as the
-    teachers': they stay dense and smooth, which is what an optimiser of
-    pictures can follow. That is what two networks suggest, see
-    `assets/compact.md`; they differ in their widths and training too. `divisors`
+    The non-linearity makes the map, and not the student's own features, as
+    sparse as the teachers' features are. `divisors`
     {layer: (c,)} are what the teachers' channels are divided by, which decides
     how much each counts. The loss is the relative squared error of the mapped
     features, plus `gram_weight` times the relative error, not squared, of their
