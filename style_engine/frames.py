@@ -12,6 +12,9 @@ from .images import jpeg_bytes, to_image
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 
+# What a page shows of a picture, at most; the one to download has all its pixels.
+FRAME_SIDE = 1024
+
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
 
 
@@ -26,9 +29,11 @@ class RunFolder:
         self.path.mkdir()
 
     def frame(self, iterate):
-        """Write an `Iterate` as a JPEG, some 2 ms, and return its path as text."""
+        """Write an `Iterate`, reduced to `FRAME_SIDE`, as a JPEG, some 2 ms, and return its path as text."""
         path = self.path / f"iteration_{iterate.step}.jpg"
-        path.write_bytes(jpeg_bytes(iterate.image))
+        image = to_image(iterate.image)
+        image.thumbnail((FRAME_SIDE, FRAME_SIDE), reducing_gap=2.0)
+        image.save(path, quality=90)
         return str(path)
 
     def finished(self, iterate, alpha, name):

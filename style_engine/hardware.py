@@ -1,9 +1,16 @@
 """What the engine asks of the processor: memory as it is needed, and the number format."""
 
 import contextlib
-from pathlib import Path
+import functools
+import time
 
 import tensorflow as tf
+
+# bfloat16 must be so much faster in the probe to be taken: about as fast, it would cost accuracy for nothing.
+WORTHWHILE = 0.9
+PROBE_SIDE = 128
+PROBE_CHANNELS = 64
+PROBE_ROUNDS = 5
 
 
 def allow_memory_growth():
@@ -17,16 +24,41 @@ def allow_memory_growth():
 def use_precision(precision):
     """Let compiled functions convolve in bfloat16, or not, from here on, in this process.
 
-    `precision` is "float32", "bfloat16", or "auto": bfloat16 where the
-    processor has instructions for it, as it is twice as slow where not.
+    `precision` is "float32", "bfloat16", or "auto": whichever `fastest_precision` finds faster here.
     """
-    low = precision == "bfloat16" or (precision == "auto" and _computes_bfloat16())
+    _convolve_in_bfloat16((fastest_precision() if precision == "auto" else precision) == "bfloat16")
+
+
+@functools.lru_cache(maxsize=1)
+def fastest_precision():
+    """Return "bfloat16" or "float32", by timing a convolution and its gradient in each, once: half a second.
+
+    On a GPU it is float32, as the pass is oneDNN's, for processors.
+    """
+    if tf.config.list_physical_devices("GPU"):
+        return "float32"
+    images = tf.random.stateless_uniform([1, PROBE_SIDE, PROBE_SIDE, PROBE_CHANNELS], [0, 0])
+    kernel = tf.random.stateless_normal([3, 3, PROBE_CHANNELS, PROBE_CHANNELS], [0, 0])
+
+    @tf.function
+    def convolve(images):
+        with tf.GradientTape() as tape:
+            tape.watch(images)
+            once = tf.nn.relu(tf.nn.conv2d(images, kernel, 1, "SAME"))
+            loss = tf.reduce_sum(tf.nn.relu(tf.nn.conv2d(once, kernel, 1, "SAME")))
+        return tape.gradient(loss, images)
+
+    seconds = {"float32": [], "bfloat16": []}
+    for _ in range(1 + PROBE_ROUNDS):  # in turn, as other programs may be busy for a moment
+        for precision, measured in seconds.items():
+            _convolve_in_bfloat16(precision == "bfloat16")
+            started = time.perf_counter()
+            convolve(images).numpy()
+            measured.append(time.perf_counter() - started)
+    low, full = (min(seconds[precision][1:]) for precision in ("bfloat16", "float32"))  # the first builds it
+    return "bfloat16" if low < WORTHWHILE * full else "float32"
+
+
+def _convolve_in_bfloat16(low):
     # oneDNN's own graph pass: convolutions in bfloat16, while sums, losses and the iterate stay float32.
     tf.config.optimizer.set_experimental_options({"auto_mixed_precision_onednn_bfloat16": low})
-
-
-def _computes_bfloat16():
-    """Tell whether this is a Linux machine whose processor lists the instructions."""
-    listing = Path("/proc/cpuinfo")
-    flags = listing.read_text().split() if listing.exists() else []
-    return bool({"avx512_bf16", "amx_bf16"} & set(flags))

@@ -15,6 +15,7 @@ class Targets(NamedTuple):
     """What the iterate is compared with, in the order of the extractor's layers."""
 
     content: list[tf.Tensor]  # content representations (1, h, w, c)
+    content_scales: list[tf.Tensor]  # scalars: what the squared distance from them is multiplied by
     style: list[tf.Tensor]  # style representations: Gram matrices (c, c)
 
 
@@ -36,54 +37,82 @@ class LossTerms(NamedTuple):
 
 
 class Objective:
-    """The losses of the method with one feature extractor; `formulas` is "relative" or "gatys"."""
+    """The losses of the method with one feature extractor; `formulas` is "relative" or "gatys".
+
+    Its functions are made for pictures that fit into memory with all their
+    features; `tiles.TiledObjective` does the same for larger ones.
+    """
 
     def __init__(self, extractor, formulas):
         self._model = extractor.model
-        self._content_layers, self._style_layers = extractor.content_layers, extractor.style_layers
-        self._gatys = formulas == "gatys"
+        self.content_layers, self.style_layers = extractor.content_layers, extractor.style_layers
+        gatys = formulas == "gatys"
+        self.content_scale = losses.gatys_content_scale if gatys else losses.relative_content_scale
+        self._style_loss = losses.gatys_style_loss if gatys else losses.relative_style_loss
         # Gatys' own formulas know no metric but the plain one.
-        self._metrics = [None if self._gatys else extractor.style_metrics.get(layer) for layer in self._style_layers]
-        self._content_target = tf.function(lambda image: self._content(self._model(image)), input_signature=[IMAGE])
-        self._style_target = tf.function(lambda image: self._style(self._model(image)), input_signature=[IMAGE])
+        self._metrics = [None if gatys else extractor.style_metrics.get(layer) for layer in self.style_layers]
         self.signature = self._signature()
         self.measure = tf.function(self.losses, input_signature=self.signature)
+        self._content_target = tf.function(lambda image: self.content(self.features(image)), input_signature=[IMAGE])
+        self._style_target = tf.function(lambda image: self.style(self.features(image)), input_signature=[IMAGE])
+
+    def features(self, image):
+        """Return {layer name: features (1, h', w', c)} of `image` (1, h, w, 3)."""
+        return self._model(image)
+
+    def content(self, features):
+        """Return the content representations: the features of the content layers."""
+        return [features[layer] for layer in self.content_layers]
+
+    def style(self, features):
+        """Return the style representations: a Gram matrix for each style layer."""
+        return [losses.gram_matrix(features[layer]) for layer in self.style_layers]
 
     def targets(self, content, styles):
         """Return the `Targets` of `content` (1, h, w, 3) and of the mean of `styles`, a list of (1, h, w, 3)."""
-        per_style = [self._style_target(style) for style in styles]
-        return Targets(self._content_target(content), [tf.add_n(grams) / len(styles) for grams in zip(*per_style)])
+        wanted = self._content_target(content)
+        scales = [self.content_scale(tf.reduce_sum(tf.square(features))) for features in wanted]
+        return Targets(wanted, scales, mean_of([self._style_target(style) for style in styles]))
 
     def losses(self, image, targets, weights):
         """Return the `LossTerms` of `image` (1, h, w, 3); each layer counts alike.
 
         `measure` is the same function, compiled.
         """
-        features = self._model(image)
-        content_loss = losses.gatys_content_loss if self._gatys else losses.relative_content_loss
-        style_loss = losses.gatys_style_loss if self._gatys else losses.relative_style_loss
-        content = [content_loss(*pair) for pair in zip(self._content(features), targets.content)]
-        style = [style_loss(*triple) for triple in zip(self._style(features), targets.style, self._metrics)]
+        features = self.features(image)
+        distances = [losses.squared_distance(*pair) for pair in zip(self.content(features), targets.content)]
+        return self.terms(distances, self.style(features), losses.total_variation(image), targets, weights)
+
+    def terms(self, distances, grams, variation, targets, weights):
+        """Return the `LossTerms` of what was measured on an image.
+
+        `distances` are its squared distances from the content targets, `grams`
+        its Gram matrices, `variation` its total variation.
+        """
+        content = [scale * distance for scale, distance in zip(targets.content_scales, distances)]
         terms = (
             weights.content * tf.add_n(content) / len(content),
-            weights.style * tf.add_n(style) / len(style),
-            weights.total_variation * losses.total_variation(image),
+            weights.style * self.style_loss(grams, targets.style),
+            weights.total_variation * variation,
         )
         return LossTerms(*terms, tf.add_n(terms))
 
-    def _content(self, features):
-        return [features[layer] for layer in self._content_layers]
+    def style_loss(self, grams, targets):
+        """Return the mean, over the style layers, of the losses of `grams` against `targets`."""
+        style = [self._style_loss(*triple) for triple in zip(grams, targets, self._metrics)]
+        return tf.add_n(style) / len(style)
 
-    def _style(self, features):
-        return [losses.gram_matrix(features[layer]) for layer in self._style_layers]
+    def channels(self, layer):
+        """Return how many channels the network has at `layer`."""
+        return self._model.output[layer].shape[-1]
 
     def _signature(self):
         """The input signature of `losses`: open sizes, but as many channels as the network has."""
-        channels = {layer: self._model.output[layer].shape[-1] for layer in self._model.output}
-        content = [tf.TensorSpec([1, None, None, channels[layer]]) for layer in self._content_layers]
-        sides = [channels[layer] for layer in self._style_layers]
-        return [
-            IMAGE,
-            Targets(content, [tf.TensorSpec([side, side]) for side in sides]),
-            Weights(NUMBER, NUMBER, NUMBER),
-        ]
+        content = [tf.TensorSpec([1, None, None, self.channels(layer)]) for layer in self.content_layers]
+        style = [tf.TensorSpec([self.channels(layer)] * 2) for layer in self.style_layers]
+        return [IMAGE, Targets(content, [NUMBER] * len(content), style), Weights(NUMBER, NUMBER, NUMBER)]
+
+
+def mean_of(representations):
+    """Return the mean, layer by layer, of a list of style representations."""
+    return [tf.add_n(grams) / len(grams) for grams in zip(*representations)]

@@ -5,12 +5,20 @@ from dataclasses import dataclass
 # VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
 MIN_SIDE = 32
 
+# Scales up to this size share the iterations; larger ones add some of their own. So what is painted at 1024 px or
+# more is, up to here, the same picture as the small one: the print looks like the preview.
+PREVIEW_SIZE = 512
+
 # Steps of a scale relative to the next coarser one, which costs a quarter as
-# much and leaves it a picture that is already painted. Found by judging 150
-# steps at 256 and 512 px on the five reference pairs: 0.6 gives a style and
-# content distance of 0.194 and 0.659 in 10.0 s, 0.4 gives 0.197 and 0.668 in 9.4 (with
-# content weight 0.35, before the metric of the Gram matrices was whitened).
+# much and leaves it a picture that is already painted.
 STEP_RATIO = 0.6
+
+# Steps of the first, second and third scale beyond the preview, which only have to add what is finer.
+FINISHING_STEPS = (12, 8, 6)
+
+# A step of more pixels works tile by tile, and looks at all edges of tiles twice: it costs so much more a pixel.
+WHOLE_PIXELS = 1280 * 1280
+TILED_COST = 1.9
 
 
 @dataclass(frozen=True)
@@ -20,6 +28,16 @@ class Scale:
     height: int
     width: int
     steps: int
+
+    @property
+    def whole(self):
+        """Tell whether a step is taken with all features in memory, and not tile by tile."""
+        return self.height * self.width <= WHOLE_PIXELS
+
+    @property
+    def work(self):
+        """What a step costs, in pixels of a step with all features in memory."""
+        return self.height * self.width * (1 if self.whole else TILED_COST)
 
 
 def fit(height, width, size):
@@ -36,39 +54,43 @@ def scales(height, width, settings):
     """Return the tuple of `Scale` for a photo of `height` and `width`, the coarsest first.
 
     Each is half the next, down to `settings.coarsest_size` or until the short
-    side would fall below `MIN_SIDE`. The steps add up to
-    `settings.iterations`; where these are fewer than the scales, the coarsest
-    scales are left out.
+    side would fall below `MIN_SIDE`. Those up to `PREVIEW_SIZE`, or the coarsest
+    where none is so small, share `settings.iterations`; where these are fewer
+    than the scales, the coarsest scales are left out. Larger scales add
+    `FINISHING_STEPS`.
 
     >>> from style_engine.settings import StyleSettings
-    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings())]
-    [(256, 192, 93), (512, 384, 57)]
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64))]
+    [(256, 192, 40), (512, 384, 24)]
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64, size=1024))]
+    [(256, 192, 40), (512, 384, 24), (1024, 768, 12)]
     """
     size = settings.size
     shape = (size, size) if settings.square else fit(height, width, size)
     shapes = [shape]
-    while len(shapes) < settings.iterations:
-        coarser = fit(*shape, size >> len(shapes))
-        if max(coarser) < settings.coarsest_size or min(coarser) < MIN_SIDE:
-            break
+    while max(coarser := fit(*shape, size >> len(shapes))) >= settings.coarsest_size and min(coarser) >= MIN_SIDE:
         shapes.insert(0, coarser)
+    shared = max(sum(max(shape) <= PREVIEW_SIZE for shape in shapes), 1)
+    left_out = max(shared - settings.iterations, 0)
+    shapes, shared = shapes[left_out:], shared - left_out
     # Every scale takes one step; running totals of the rest, rounded, add up exactly.
-    shares = [STEP_RATIO**level for level in range(len(shapes))]
-    rest = settings.iterations - len(shapes)
-    ends = [round(rest * sum(shares[: i + 1]) / sum(shares)) + i + 1 for i in range(len(shapes))]
-    return tuple(Scale(*shape, end - start) for shape, start, end in zip(shapes, [0, *ends], ends))
+    shares = [STEP_RATIO**level for level in range(shared)]
+    rest = settings.iterations - shared
+    ends = [round(rest * sum(shares[: i + 1]) / sum(shares)) + i + 1 for i in range(shared)]
+    steps = [end - start for start, end in zip([0, *ends], ends)]
+    finishing = [FINISHING_STEPS[min(i, len(FINISHING_STEPS) - 1)] for i in range(len(shapes) - shared)]
+    return tuple(Scale(*shape, count) for shape, count in zip(shapes, [*steps, *finishing]))
 
 
 def share_of_work(levels, step):
-    """Return the share in [0, 1] of all work that is done after `step` iterations, counted in pixels.
+    """Return the share in [0, 1] of all work that is done after `step` iterations.
 
     >>> share_of_work((Scale(10, 10, 4), Scale(20, 20, 4)), 5)
     0.4
     """
     total = done = 0
     for level in levels:
-        pixels = level.height * level.width
-        total += pixels * level.steps
-        done += pixels * min(max(step, 0), level.steps)
+        total += level.work * level.steps
+        done += level.work * min(max(step, 0), level.steps)
         step -= level.steps
     return done / total

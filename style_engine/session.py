@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from dataclasses import dataclass
 
 from .frames import RunFolder
@@ -44,30 +45,25 @@ def paint(photo, painting, title, settings, stop, root):
 
 def _paint(photo, painting, title, settings, stop, root):
     content, style = read_picture(photo), read_picture(painting)
-    folder, latest, kept, pace = RunFolder(root), None, [], ""
-    scene = Scene("Getting the paint ready…")
-    yield scene
-    for frame in in_worker(lambda: _stylize(content.rgb, style.rgb, settings), stop):
+    folder, latest, kept, pace, seen_s = RunFolder(root), None, [], "", 0.0
+    yield Scene("Getting the paint ready…")
+    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, settings, ended), stop):
         if isinstance(frame, str):
             if stop.is_set():
-                scene = Scene("Stopping after this step…")
+                yield Scene("Stopping after this step…")
             elif latest is None:
-                scene = Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(settings))
-            yield Scene(scene.sentence)
+                yield Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(settings))
+            else:  # a step of a large picture takes seconds
+                yield Scene(_progress(latest, pace, latest.left_s - (time.monotonic() - seen_s)))
             continue
         if latest is not None:
             pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
         # The gallery of the run before stays until there is something to put in its place.
         show_kept = frame.kept or latest is None
-        latest, path = frame, folder.frame(frame)
+        latest, path, seen_s = frame, folder.frame(frame), time.monotonic()
         if frame.kept:
             kept = [*kept, (path, f"iteration {frame.step}")]
-        sentence = (
-            f"Iteration {frame.step} of {frame.total_steps} · scale {frame.scale} of {frame.scale_count} · "
-            f"{pace}{frame.left_s:.0f} s left"
-        )
-        scene = Scene(sentence, picture=path, kept=kept if show_kept else None)
-        yield scene
+        yield Scene(_progress(frame, pace, frame.left_s), picture=path, kept=kept if show_kept else None)
     if latest is None:
         yield Scene("Stopped before the first picture.", "done")
         return
@@ -79,10 +75,15 @@ def _paint(photo, painting, title, settings, stop, root):
     yield Scene(sentence, "done", png=folder.finished(latest, content.alpha, title))
 
 
-def _stylize(content, style, settings):
+def _progress(iterate, pace, left_s):
+    where = f"Iteration {iterate.step} of {iterate.total_steps} · scale {iterate.scale} of {iterate.scale_count}"
+    return f"{where} · {pace}{max(left_s, 0):.0f} s left"
+
+
+def _stylize(content, style, settings, ended):
     from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
 
-    return stylize(content, style, settings)
+    return stylize(content, style, settings, steer=lambda: None if ended() else settings)
 
 
 def _waiting(settings):
@@ -101,5 +102,5 @@ def warm_up(settings):
     import numpy as np
 
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    for _ in in_worker(lambda: _stylize(grey, grey, settings), threading.Event()):
+    for _ in in_worker(lambda ended: _stylize(grey, grey, settings, ended), threading.Event()):
         continue

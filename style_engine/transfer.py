@@ -1,22 +1,21 @@
 """stylize(): a photo and a painting become a picture. The whole story is in this file."""
 
-import contextlib
 import functools
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 import numpy as np
 import tensorflow as tf
 
-from . import optimizers
 from .colors import match_colors
 from .hardware import allow_memory_growth, use_precision
 from .images import PictureError, resize
 from .networks import load_network
-from .objective import NUMBER, Objective, Weights
+from .objective import Weights
 from .pyramid import MIN_SIDE, Scale, fit, scales, share_of_work
-from .settings import LIVE_INTERVAL_S, LIVE_SHARE, PRESETS
+from .settings import LIVE_INTERVAL_S, PRESETS
+from .steps import stepper
 
 allow_memory_growth()
 
@@ -30,10 +29,18 @@ class Iterate:
     total_steps: int
     scale: int  # from 1, the coarsest
     scale_count: int
-    losses: dict[str, float]  # weighted, measured on `image` and its margin: content, style, total_variation, total
     elapsed_s: float  # since the first `next()`
     progress: float  # share of the work that is done, in (0, 1]: a step's work grows with its pixels
     kept: bool  # one of `settings.kept_steps`
+    _measure: Callable = field(repr=False)
+
+    @functools.cached_property
+    def losses(self) -> dict[str, float]:
+        """The losses, weighted, of `image` with its margin: content, style, total_variation, total.
+
+        Measured when they are first asked for, since that costs a third of a step.
+        """
+        return {name: float(value) for name, value in self._measure()._asdict().items()}
 
     @property
     def left_s(self):
@@ -41,13 +48,18 @@ class Iterate:
         return self.elapsed_s * (1 / self.progress - 1)
 
 
-def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
+def stylize(content, styles, settings=PRESETS["standard"], steer=None) -> Iterator[Iterate]:
     """Paint the photo `content` in the style of the painting, or the mean of the paintings, `styles`.
 
     `content` is float32 (h, w, 3) sRGB in [0, 1]; `styles` is one such array,
     of any size, or a sequence of them. Returns a generator of `Iterate`: the
     kept iterations, the last one, and in between as many as `show_every` asks
-    for. Stopping early is closing it.
+    for.
+
+    `steer()` is called before each step, and between tiles. It returns the
+    settings to go on with, of which the three weights count, or None to end
+    with the picture as it is, which is then the last one. Closing the generator
+    ends it too.
 
     Raises PictureError (a ValueError) for a picture that cannot be used,
     ValueError for a setting and NetworkError for a network that cannot, all at
@@ -56,8 +68,7 @@ def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
 
     Differs from Gatys et al., but for that preset: starts from the recoloured
     photo, goes coarse to fine, divides each loss by its target, adds total
-    variation, paints a margin that is cut off, and shows the average of the
-    iterates.
+    variation, and paints a margin that is cut off.
     """
     if isinstance(styles, np.ndarray) and styles.ndim == 3:
         styles = [styles]
@@ -67,77 +78,58 @@ def stylize(content, styles, settings=PRESETS["standard"]) -> Iterator[Iterate]:
     if not len(styles):
         raise PictureError("At least one painting is needed. Received: none")
     levels = scales(*content.shape[:2], settings)
-    return _paint(content, styles, levels, load_network(settings), settings)
+    return _paint(content, styles, levels, load_network(settings), settings, steer or (lambda: settings))
 
 
-def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings) -> Iterator[Iterate]:
-    started, pace, step, image = time.perf_counter(), _Pace(settings), 0, None
+def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, steer) -> Iterator[Iterate]:
+    started, next_s, step, shown, image = time.perf_counter(), 0.0, 0, 0, None
     use_precision(settings.precision)
-    objective, take_step = _compiled(extractor, settings.losses)
-    weights = Weights(_number(settings.content_weight), _number(settings.style_weight), _number(settings.smoothness))
-    learning_rate, averaging = _number(settings.learning_rate), _number(settings.averaging)
+    weights, learning_rate, averaging = _weights(settings), _number(settings.learning_rate), _number(settings.averaging)
+    total_steps = sum(level.steps for level in levels)
+    kept_steps = settings.kept_steps(total_steps)
     for number, level in enumerate(levels, 1):
+        painter = stepper(extractor, settings.losses, settings.optimizer, level.whole)
         photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
         paintings = [_style_at(level, style, settings) for style in styles]
-        targets = objective.targets(photo, paintings)
+        targets = painter.targets(photo, paintings)
         image = _initial(photo, paintings, settings) if image is None else _enlarged(image, level, settings)
-        state = optimizers.init(image)
+        state = painter.init(image)
+        del photo, image  # a large size has no memory to spare
         for _ in range(level.steps):
-            state = take_step(state, targets, weights, learning_rate, averaging)
-            step += 1
-            kept = step in settings.kept_steps
-            if kept or pace.due(step):
-                with pace.showing():
-                    image = optimizers.averaged(state, averaging)
-                    terms = objective.measure(image, targets, weights)
-                    losses = {name: float(value) for name, value in terms._asdict().items()}
+            steered, taken = steer(), None
+            if steered is not None:
+                weights = _weights(steered)
+                taken = painter.step(state, targets, weights, learning_rate, averaging, lambda: steer() is None)
+            ended = taken is None
+            if not ended:
+                state, step = taken, step + 1
+            due = step % settings.show_every == 0 if settings.show_every else time.perf_counter() >= next_s
+            if step > shown and (due or ended or step in kept_steps):
+                shown, image = step, painter.shown(state, averaging)
                 yield Iterate(
                     image=np.array(_without_margin(image, settings)[0]),
                     step=step,
-                    total_steps=settings.iterations,
+                    total_steps=total_steps,
                     scale=number,
                     scale_count=len(levels),
-                    losses=losses,
                     elapsed_s=time.perf_counter() - started,
                     progress=share_of_work(levels, step),
-                    kept=kept,
+                    kept=step in kept_steps,
+                    _measure=functools.partial(_measured, settings.precision, painter, image, targets, weights),
                 )
-        image = optimizers.averaged(state, averaging)
+                next_s = time.perf_counter() + LIVE_INTERVAL_S
+            if ended:
+                return
+        image = painter.shown(state, averaging)
 
 
-class _Pace:
-    """Decides which iterates are shown; has no part in how they come about."""
-
-    def __init__(self, settings):
-        self.show_every = settings.show_every
-        self.next_s = 0.0  # the first iterate is due at once
-
-    def due(self, step):
-        return step % self.show_every == 0 if self.show_every else time.perf_counter() >= self.next_s
-
-    @contextlib.contextmanager
-    def showing(self):
-        before = time.perf_counter()
-        yield
-        now = time.perf_counter()
-        self.next_s = now + max(LIVE_INTERVAL_S, (now - before) / LIVE_SHARE)
+def _measured(precision, painter, image, targets, weights):
+    use_precision(precision)  # another run may have had another since
+    return painter.measure(image, targets, weights)
 
 
-@functools.lru_cache(maxsize=4)
-def _compiled(extractor, formulas):
-    """Return the objective and its compiled step; kept, so that a second run neither builds nor traces them."""
-    objective = Objective(extractor, formulas)
-    image, targets, weights = objective.signature
-    state = optimizers.AdamState(NUMBER, image, image, image, image)
-
-    @tf.function(input_signature=[state, targets, weights, NUMBER, NUMBER])
-    def step(state, targets, weights, learning_rate, averaging):
-        with tf.GradientTape() as tape:
-            tape.watch(state.iterate)
-            total = objective.losses(state.iterate, targets, weights).total
-        return optimizers.step(state, tape.gradient(total, state.iterate), learning_rate, averaging)
-
-    return objective, step
+def _weights(settings):
+    return Weights(_number(settings.content_weight), _number(settings.style_weight), _number(settings.smoothness))
 
 
 def _initial(photo, paintings, settings):

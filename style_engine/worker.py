@@ -1,6 +1,7 @@
 """Runs the engine in a thread of its own, so that whoever shows its pictures never waits for a step."""
 
 import contextlib
+import math
 import queue
 import threading
 import time
@@ -17,31 +18,30 @@ PREPARING, QUEUED, BETWEEN_PICTURES = "preparing", "queued", "between pictures"
 
 
 def in_worker(start, stop):
-    """Yield what the generator that `start()` returns yields, and at least once a second one of the words above.
+    """Yield what the generator that `start(ended)` returns yields, and at least once a second one of the words above.
 
     `start` is called in the thread, and may take long, as when it downloads;
-    the generator runs when the engine is free. Pictures that are not to be
-    kept are left out where they come faster than they are taken. `stop` is a
-    `threading.Event`: setting it ends the run after its current step, and so
-    does closing this generator. Raises what `start` or its generator raise.
+    the generator runs when the engine is free, and ends by itself once
+    `ended()`. Pictures that are not to be kept are left out where they come
+    faster than they are taken, but never the last one. `stop` is a
+    `threading.Event`: setting it ends the run, and so does closing this
+    generator. Raises what `start` or its generator raise.
     """
-    frames, state, closed = queue.SimpleQueue(), [PREPARING], threading.Event()
+    frames, state, closed, deadline = queue.SimpleQueue(), [PREPARING], threading.Event(), [math.inf]
 
     def ended():
-        return stop.is_set() or closed.is_set()
+        return stop.is_set() or closed.is_set() or time.monotonic() > deadline[-1]
 
     def work():
         try:
-            iterates = start()
+            iterates = start(ended)
             state.append(QUEUED)
             with contextlib.closing(iterates), _engine(ended):
                 state.append(BETWEEN_PICTURES)
-                ends = time.monotonic() + DEADLINE_S
+                deadline.append(time.monotonic() + DEADLINE_S)
                 for iterate in () if ended() else iterates:
-                    if iterate.kept or frames.empty():
+                    if iterate.kept or ended() or frames.empty():
                         frames.put(iterate)
-                    if ended() or time.monotonic() > ends:
-                        break
         except BaseException as error:  # carried over, and raised where the frames are taken
             frames.put(error)
         frames.put(None)

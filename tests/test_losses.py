@@ -28,6 +28,19 @@ def test_total_variation_by_hand_of_a_single_edge():
     assert float(losses.total_variation(tensor([[[[0], [0]], [[1], [1]], [[1], [1]]]]))) == 0.5
 
 
+def test_changes_of_colour_count_more_than_those_of_brightness():
+    def variation(color):
+        picture = np.zeros((1, 4, 6, 3))
+        picture[:, :, 3:] = color
+        return float(losses.total_variation(tensor(picture)))
+
+    # One of five horizontal pairs differs. Grey: by 0.3 in each channel. Red: by 0.3 in one, of which the colour's part
+    # is 0.2, -0.1 and -0.1.
+    assert variation([0.3, 0.3, 0.3]) == pytest.approx(0.3**2 / 5)
+    red = (0.3**2 + losses.COLOR_ROUGHNESS * (0.2**2 + 2 * 0.1**2)) / 3
+    assert variation([0.3, 0, 0]) == pytest.approx(red / 5)
+
+
 def test_gatys_losses_against_the_papers_sums_written_out():
     image, other = RNG.random((2, 1, 3, 4, 2)).astype(np.float32)
     n, m = 2, 12
@@ -41,12 +54,18 @@ def test_gatys_losses_against_the_papers_sums_written_out():
     content = 0.5 * sum((p - q) ** 2 for p, q in zip(image.ravel(), other.ravel()))
     found = losses.gatys_style_loss(losses.gram_matrix(image), losses.gram_matrix(other))
     assert float(found) == pytest.approx(style, rel=1e-5)
-    assert float(losses.gatys_content_loss(image, other)) == pytest.approx(1e-3 * content, rel=1e-5)
+    found = losses.gatys_content_scale(None) * losses.squared_distance(image, other)
+    assert float(found) == pytest.approx(1e-3 * content, rel=1e-5)
+
+
+def relative_content_loss(features, target):
+    scale = losses.relative_content_scale(losses.squared_distance(target, 0.0))
+    return scale * losses.squared_distance(features, target)
 
 
 def test_relative_losses_have_no_unit():
     image, other = RNG.random((2, 1, 5, 6, 3)).astype(np.float32)
-    for loss, fix in ((losses.relative_content_loss, lambda f: f), (losses.relative_style_loss, losses.gram_matrix)):
+    for loss, fix in ((relative_content_loss, lambda f: f), (losses.relative_style_loss, losses.gram_matrix)):
         assert float(loss(fix(other), fix(other))) == 0
         assert float(loss(0 * fix(image), fix(other))) == pytest.approx(1)
         assert float(loss(fix(7 * image), fix(7 * other))) == pytest.approx(
@@ -71,4 +90,4 @@ def test_the_metric_compares_gram_matrices_of_mapped_features():
 
 def test_an_empty_target_gives_a_finite_loss():
     empty = tf.zeros([1, 2, 2, 3])
-    assert np.isfinite(float(losses.relative_content_loss(empty + 1, empty)))
+    assert np.isfinite(float(relative_content_loss(empty + 1, empty)))

@@ -2,21 +2,24 @@ import itertools
 
 import pytest
 
-from style_engine.pyramid import MIN_SIDE, fit, scales, share_of_work
+from style_engine.pyramid import FINISHING_STEPS, MIN_SIDE, PREVIEW_SIZE, TILED_COST, fit, scales, share_of_work
 from style_engine.settings import PRESETS, StyleSettings
 
 
 @pytest.mark.parametrize("height, width", [(300, 400), (400, 300), (512, 512), (40, 512)])
 @pytest.mark.parametrize("iterations", [1, 2, 3, 7, 240, 999])
-@pytest.mark.parametrize("size, coarsest", [(512, 64), (1024, 192), (512, 512), (2048, 64)])
+@pytest.mark.parametrize("size, coarsest", [(512, 64), (1024, 192), (512, 512), (2048, 64), (1024, 1024), (320, 192)])
 def test_scales_double_up_to_the_size_and_their_steps_add_up(height, width, iterations, size, coarsest):
     levels = scales(height, width, StyleSettings(size=size, iterations=iterations, coarsest_size=coarsest))
-    assert sum(level.steps for level in levels) == iterations
+    preview = [level for level in levels if max(level.height, level.width) <= PREVIEW_SIZE] or levels[:1]
+    assert sum(level.steps for level in preview) == iterations
+    assert all(coarse.steps >= fine.steps - 1 for coarse, fine in itertools.pairwise(preview))
+    finishing = tuple(level.steps for level in levels[len(preview) :])
+    assert finishing == FINISHING_STEPS[: len(finishing)]
     assert all(level.steps > 0 for level in levels)
     assert (levels[-1].height, levels[-1].width) == fit(height, width, size)
     for coarse, fine in itertools.pairwise(levels):
         assert max(fine.height, fine.width) == 2 * max(coarse.height, coarse.width)
-        assert coarse.steps >= fine.steps - 1
         assert min(coarse.height, coarse.width) >= MIN_SIDE
 
 
@@ -27,7 +30,13 @@ def test_the_paper_has_one_square_scale():
 
 def test_work_grows_with_pixels():
     levels = scales(512, 512, StyleSettings())
-    ends = [share_of_work(levels, step) for step in range(151)]
+    ends = [share_of_work(levels, step) for step in range(StyleSettings().iterations + 1)]
     assert ends[0] == 0 and ends[-1] == 1 and ends == sorted(ends)
     first = levels[0].steps
     assert ends[first + 1] - ends[first] == pytest.approx(4 * (ends[1] - ends[0]))
+
+
+def test_a_tiled_step_counts_for_more_than_its_pixels():
+    levels = scales(2048, 2048, StyleSettings(size=2048, iterations=2))
+    assert [level.whole for level in levels] == [True, True, True, False]
+    assert levels[-1].work == TILED_COST * 2048**2

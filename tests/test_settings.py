@@ -38,7 +38,7 @@ def test_settings_cannot_be_changed():
 def test_the_paper_preset_is_the_reference_method():
     paper = PRESETS["paper"]
     assert (paper.network, paper.size, paper.square, paper.start) == ("vgg19", 512, True, "noise")
-    assert (paper.iterations, paper.kept_steps) == (1000, (100, 400, 1000))
+    assert (paper.iterations, paper.kept_steps(1000)) == (1000, (100, 400, 1000))
     assert (paper.losses, paper.smoothness, paper.averaging, paper.margin) == ("gatys", 0, 0, 0)
 
 
@@ -56,4 +56,4 @@ def test_every_preset_is_explained():
     ],
 )
 def test_kept_steps_spread_and_always_end_with_the_last(iterations, keep, kept):
-    assert StyleSettings(iterations=iterations, keep=keep).kept_steps == kept
+    assert StyleSettings(keep=keep).kept_steps(iterations) == kept

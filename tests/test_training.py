@@ -14,10 +14,9 @@ from test_networks import plain_vgg
 from style_engine import catalogue, hardware
 from style_engine.networks import STYLE_LAYERS, FeatureExtractor, compact
 from style_engine.objective import Objective, Weights
-from style_engine.settings import StyleSettings
 from style_engine.training import __main__ as training
 from style_engine.training import crops as crops_module
-from style_engine.training import evaluate, teachers
+from style_engine.training import evaluate, painting, teachers
 from style_engine.training.crops import SIDE, Crops, find_pictures, sides, window
 from style_engine.training.muon import Muon
 from style_engine.training.painting import Canvas
@@ -43,7 +42,7 @@ SMALL = {1: 4, 2: 4, 3: 6, 4: 128, 5: 8}
 def float32():
     """Train and look in float32, so that results compare closely on any processor: bfloat16 is some percent off."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(hardware, "_computes_bfloat16", lambda: False)
+        patched.setattr(hardware, "fastest_precision", lambda: "float32")
         hardware.use_precision("float32")
         yield
 
@@ -214,19 +213,20 @@ def test_a_painting_in_between_is_half_painted(trained):
 
 
 def test_the_canvas_has_the_objective_of_the_engine():
-    photo, painting, picture = np.random.default_rng(8).random((3, 1, SIDE, SIDE, 3)).astype(np.float32)
+    photo, style_picture, picture = np.random.default_rng(8).random((3, 1, SIDE, SIDE, 3)).astype(np.float32)
+    picture[:] = picture.mean(-1, keepdims=True)  # grey, as the canvas has no other weight for differences of colour
     canvas = Canvas(Design(WIDTHS), 1)
     canvas.pictures.assign(picture)
-    seen, style = canvas.network(photo), canvas.network(painting)
+    seen, style = canvas.network(photo), canvas.network(style_picture)
     roots = {layer: metric_root(np.array(style[layer])) for layer in STYLE_LAYERS}
     metrics = {layer: root @ root for layer, root in roots.items()}
     given = {layer: seen[layer] for layer in compact.CONTENT_LAYERS}
     for layer in STYLE_LAYERS:
         given |= {f"{layer}_metric": metrics[layer][None], f"{layer}_gram": gram_matrices(style[layer])}
     extractor = FeatureExtractor("tiny", canvas.network, compact.CONTENT_LAYERS, STYLE_LAYERS, metrics)
-    objective, settings = Objective(extractor, "relative"), StyleSettings()
-    weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
-    expected = objective.losses(picture, objective.targets(photo, [painting]), weights).total
+    objective = Objective(extractor, "relative")
+    weights = Weights(painting.CONTENT_WEIGHT, painting.STYLE_WEIGHT, painting.SMOOTHNESS)
+    expected = objective.losses(picture, objective.targets(photo, [style_picture]), weights).total
     assert float(canvas.compute_loss(given, y_pred=canvas(given))) == pytest.approx(float(expected), rel=1e-3)
 
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import style_engine
-from style_engine import PictureError, StyleSettings, hardware, stylize, transfer
+from style_engine import PictureError, StyleSettings, hardware, pyramid, stylize, transfer
 from style_engine.colors import match_colors
 from style_engine.settings import PRESETS
+from style_engine.steps import stepper
 
 QUICK = StyleSettings(size=96, iterations=12, coarsest_size=64, show_every=1, network="compact")
 
@@ -27,7 +28,7 @@ def test_every_iteration_can_be_had_and_says_where_it_stands(photo, painting):
     settings = dataclasses.replace(QUICK, size=128)
     iterates = painted(photo, painting, settings)
     assert [iterate.step for iterate in iterates] == list(range(1, 13))
-    assert [iterate.step for iterate in iterates if iterate.kept] == list(settings.kept_steps)
+    assert [iterate.step for iterate in iterates if iterate.kept] == list(settings.kept_steps(12))
     assert {iterate.scale for iterate in iterates} == {1, 2} and iterates[0].scale_count == 2
     assert [iterate.image.shape for iterate in (iterates[0], iterates[-1])] == [(48, 64, 3), (96, 128, 3)]
     progress = [iterate.progress for iterate in iterates]
@@ -81,10 +82,10 @@ def test_weights_pull_where_they_say(photo, painting):
 
 def test_more_smoothness_is_smoother(photo, painting):
     def variation(smoothness):
-        image = painted(photo, painting, dataclasses.replace(QUICK, smoothness=smoothness))[-1].image
+        image = painted(photo, painting, dataclasses.replace(QUICK, smoothness=smoothness, iterations=40))[-1].image
         return np.abs(np.diff(image, axis=0)).mean() + np.abs(np.diff(image, axis=1)).mean()
 
-    assert variation(20.0) < 0.9 * variation(0.0)
+    assert variation(20.0) < 0.95 * variation(0.0)
 
 
 def test_same_seed_same_picture(photo, painting):
@@ -98,6 +99,59 @@ def test_same_seed_same_picture(photo, painting):
 def test_showing_more_pictures_does_not_change_them(photo, painting):
     often, seldom = (painted(photo, painting, dataclasses.replace(QUICK, show_every=n))[-1].image for n in (1, 12))
     np.testing.assert_array_equal(often, seldom)
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+def test_both_optimizers_paint(photo, painting, optimizer):
+    settings = dataclasses.replace(QUICK, iterations=30, coarsest_size=96, optimizer=optimizer)
+    iterates = painted(photo, painting, settings)
+    assert iterates[-1].losses["style"] < 0.5 * iterates[0].losses["style"]
+
+
+def test_steering_moves_the_weights_of_the_next_step(photo, painting):
+    settings, heard = dataclasses.replace(QUICK, coarsest_size=96), []
+
+    def steer():
+        heard.append(len(heard))
+        return dataclasses.replace(settings, smoothness=20.0) if len(heard) > 6 else settings
+
+    steered = list(stylize(photo, painting, settings, steer))
+    straight = painted(photo, painting, settings)
+    np.testing.assert_array_equal(steered[5].image, straight[5].image)
+    assert len(steered) == 12 and np.abs(steered[-1].image - straight[-1].image).mean() > 1e-3
+    assert steered[-1].losses["total_variation"] > 4 * straight[-1].losses["total_variation"]
+
+
+@pytest.mark.parametrize("after, shown", [(0, []), (1, [1]), (5, [1, 5])])
+def test_steering_to_none_ends_with_the_picture_as_it_is(photo, painting, after, shown):
+    calls = iter(range(100))
+    settings = dataclasses.replace(QUICK, show_every=0, keep=(12,))
+    run = stylize(photo, painting, settings, lambda: settings if next(calls) < after else None)
+    assert [iterate.step for iterate in run] == shown
+
+
+def test_a_large_picture_is_painted_in_tiles_and_stops_within_a_step(photo, painting, monkeypatch):
+    # From the fourth step on the two kinds remember different numbers of pairs.
+    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=3, precision="float32")
+    whole = painted(photo, painting, settings)[-1]
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
+    tiled = painted(photo, painting, settings)[-1]
+    assert np.abs(tiled.image - whole.image).max() < 1e-3
+    assert tiled.losses == pytest.approx(whole.losses, rel=1e-3)
+    calls = iter(range(100))
+    stopped = list(stylize(photo, painting, settings, lambda: settings if next(calls) < 4 else None))
+    assert [iterate.step for iterate in stopped] == [
+        1
+    ]  # each step asks before itself, and before each tile of both passes
+
+
+def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypatch):
+    monkeypatch.setattr(pyramid, "PREVIEW_SIZE", 128)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
+    large = painted(photo, painting, dataclasses.replace(QUICK, size=256))
+    assert large[-1].total_steps == 12 + pyramid.FINISHING_STEPS[0] and large[-1].image.shape == (192, 256, 3)
+    for small, same in zip(preview, large):
+        np.testing.assert_array_equal(small.image, same.image)
 
 
 def test_several_paintings_are_blended(photo, painting):
@@ -124,10 +178,10 @@ def test_closing_midway_frees_the_run(photo, painting):
 
 def test_a_second_run_of_another_size_traces_nothing_anew(photo, painting):
     painted(photo, painting)
-    _, step = transfer._compiled(transfer.load_network(QUICK), "relative")
-    traces = step.experimental_get_tracing_count()
+    gradient = stepper(transfer.load_network(QUICK), "relative", "lbfgs", whole=True).gradient
+    traces = gradient.experimental_get_tracing_count()
     painted(photo[:60], painting, dataclasses.replace(QUICK, size=128, style_weight=2.0))
-    assert step.experimental_get_tracing_count() == traces == 1
+    assert gradient.experimental_get_tracing_count() == traces == 1
 
 
 @pytest.mark.parametrize(
@@ -173,7 +227,7 @@ def test_bfloat16_and_float32_paint_alike_but_not_the_same(photo, painting):
     # Whitening lifts weak directions of the features, and their rounding: 6 % here.
     assert low.losses["total"] == pytest.approx(full.losses["total"], rel=0.1)
     assert full.losses == again.losses
-    if hardware._computes_bfloat16():
+    if hardware.fastest_precision() == "bfloat16":
         assert low.losses["total"] != full.losses["total"]
 
 

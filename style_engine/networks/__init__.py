@@ -41,6 +41,15 @@ STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", 
 BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
 
 
+def stride(layer):
+    """Return how many pixels the positions of a VGG-like `layer` are apart: each block before it has halved them.
+
+    >>> stride("block3_conv1")
+    4
+    """
+    return 2 ** (int(layer.removeprefix("block").partition("_")[0]) - 1)
+
+
 def centred(rgb):
     """Return RGB in [0, 1] as VGG-like networks take it, but for the order: 0 to 255 minus the means, still RGB.
 

@@ -11,7 +11,6 @@ from keras import ops
 
 from ..networks import STYLE_LAYERS
 from ..networks.compact import CONTENT_LAYERS
-from ..settings import StyleSettings
 from .crops import SIDE
 from .student import EPSILON, body, gram_matrices, metric_root
 
@@ -19,13 +18,16 @@ from .student import EPSILON, body, gram_matrices, metric_root
 KEPT_STEPS = (4, 12, 32)
 # A fifth starts from noise, as the method's own paper does.
 NOISE_SHARE = 0.2
+# The standard preset's when the network that ships was trained, with plain total variation: what the page's defaults
+# are must not decide how a training goes.
+CONTENT_WEIGHT, STYLE_WEIGHT, SMOOTHNESS, LEARNING_RATE = 0.5, 1.0, 1.0, 0.03
 
 
 class Canvas(keras.Model):
     """`pairs` pictures as trainable weights, and the objective of painting as their loss.
 
     This makes the painting backend-neutral: an optimiser of Keras moves weights
-    on any backend. The objective is that of `objective.Objective`.
+    on any backend. Content and style losses are those of `objective.Objective`.
     """
 
     def __init__(self, design, pairs):
@@ -35,7 +37,6 @@ class Canvas(keras.Model):
         self.pictures = self.add_weight(
             shape=(pairs, SIDE, SIDE, 3), constraint=lambda x: ops.clip(x, 0.0, 1.0), name="pictures"
         )
-        self.settings = StyleSettings()
 
     def call(self, targets):
         return self.network(self.pictures)
@@ -53,9 +54,9 @@ class Canvas(keras.Model):
         horizontal = ops.square(self.pictures[:, :, 1:] - self.pictures[:, :, :-1])
         variation = self.pictures.shape[0] * (ops.mean(vertical) + ops.mean(horizontal))
         return (
-            self.settings.content_weight * sum(content) / len(content)
-            + self.settings.style_weight * sum(style) / len(style)
-            + self.settings.smoothness * variation
+            CONTENT_WEIGHT * sum(content) / len(content)
+            + STYLE_WEIGHT * sum(style) / len(style)
+            + SMOOTHNESS * variation
         )
 
 
@@ -69,7 +70,7 @@ class Painter:
     def __init__(self, student, design, pairs):
         self._student = student
         self._canvas = Canvas(design, pairs)
-        self._canvas.compile(keras.optimizers.Adam(StyleSettings().learning_rate, beta_2=0.99))
+        self._canvas.compile(keras.optimizers.Adam(LEARNING_RATE, beta_2=0.99))
 
     def paint(self, photos, paintings, rng):
         """Yield uint8 (pairs, SIDE, SIDE, 3) after each of `KEPT_STEPS`, of two such arrays in [0, 1]."""

@@ -1,7 +1,7 @@
-"""Adam as two pure functions over a state; knows nothing of pictures.
+"""Adam, with a box constraint and an average of the iterates.
 
-Kingma and Ba, "Adam", arXiv 1412.6980, algorithm 1, with a box constraint and
-an average of the iterates (their section 7.2).
+Kingma and Ba, "Adam", arXiv 1412.6980, algorithm 1, and section 7.2 for the
+average.
 """
 
 from typing import NamedTuple
@@ -22,6 +22,11 @@ class AdamState(NamedTuple):
     first_moment: tf.Tensor  # m_t
     second_moment: tf.Tensor  # v_t
     average: tf.Tensor  # moving average of the iterates, before its bias correction
+
+
+def signature(image):
+    """Return the TensorSpecs of a state whose iterate is of the TensorSpec `image`."""
+    return AdamState(tf.TensorSpec([]), image, image, image, image)
 
 
 def init(iterate):
@@ -45,7 +50,8 @@ def step(state, gradient, learning_rate, averaging):
     return AdamState(t, iterate, first, second, average)
 
 
-def averaged(state, averaging):
-    """Return the average of the iterates, with its bias towards zero corrected; after at least one step."""
+def shown(state, averaging):
+    """Return the average of the iterates, with its bias towards zero corrected; before the first step, the iterate."""
+    average = state.average / tf.maximum(1 - averaging**state.step, 1e-6)
     # Rounding can carry an average of ones beyond 1.
-    return tf.clip_by_value(state.average / (1 - averaging**state.step), 0.0, 1.0)
+    return tf.where(state.step > 0, tf.clip_by_value(average, 0.0, 1.0), state.iterate)

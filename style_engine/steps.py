@@ -1,0 +1,79 @@
+"""Takes steps: an objective and an optimiser as one, for pictures that fit into memory and for those that do not."""
+
+import functools
+
+import tensorflow as tf
+
+from .objective import IMAGE, NUMBER, Objective
+from .optimizers import lbfgs, load_optimizer
+from .tiles import TiledObjective
+
+
+def stepper(extractor, formulas, optimizer, whole):
+    """Return what takes steps with a `FeatureExtractor`, with all features in memory if `whole`, or tile by tile.
+
+    `formulas` is "relative" or "gatys", `optimizer` a name of `optimizers`. The
+    result is kept: the next run of that kind neither builds nor traces anything.
+    """
+    return _whole(extractor, formulas, optimizer) if whole else _tiled(extractor, formulas)
+
+
+class Whole:
+    """Steps with all features in memory, each two compiled functions, whatever the size."""
+
+    def __init__(self, objective, optimizer):
+        self.targets, self.measure = objective.targets, objective.measure
+        self.init, self.shown = optimizer.init, optimizer.shown
+
+        def gradient(image, targets, weights):
+            with tf.GradientTape() as tape:
+                tape.watch(image)
+                total = objective.losses(image, targets, weights).total
+            return tape.gradient(total, image)
+
+        self.gradient = tf.function(gradient, input_signature=objective.signature)
+        # Apart from the network, whose number format may be bfloat16: in one function with it, the iterate would be too.
+        self._update = tf.function(
+            optimizer.step, input_signature=[optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER], autograph=False
+        )
+
+    def step(self, state, targets, weights, learning_rate, averaging, stopped):
+        """Return the state after one step; `stopped` is the other kind's."""
+        return self._update(state, self.gradient(state.iterate, targets, weights), learning_rate, averaging)
+
+
+class Tiled:
+    """Steps tile by tile. The optimiser is L-BFGS on arrays that it changes in place, whatever the settings say."""
+
+    def __init__(self, objective):
+        self._objective = TiledObjective(objective)
+        self.targets, self.measure = self._objective.targets, self._objective.measure
+
+    def init(self, image):
+        return lbfgs.InPlace(image)
+
+    def step(self, state, targets, weights, learning_rate, averaging, stopped):
+        """Return the state after one step, or None once `stopped()`, which is asked at each tile."""
+        gradient = self._objective.gradient(state.iterate, targets, weights, stopped)
+        if gradient is None:
+            return None
+        state.step(gradient, float(learning_rate))
+        return state
+
+    def shown(self, state, averaging):
+        return state.iterate.copy()
+
+
+@functools.lru_cache(maxsize=2)
+def _objective(extractor, formulas):
+    return Objective(extractor, formulas)
+
+
+@functools.lru_cache(maxsize=4)
+def _whole(extractor, formulas, optimizer):
+    return Whole(_objective(extractor, formulas), load_optimizer(optimizer))
+
+
+@functools.lru_cache(maxsize=2)
+def _tiled(extractor, formulas):
+    return Tiled(_objective(extractor, formulas))
