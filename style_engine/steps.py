@@ -32,7 +32,7 @@ class Whole:
             return tape.gradient(total, image)
 
         self.gradient = tf.function(gradient, input_signature=objective.signature)
-        # Apart from the network, whose number format may be bfloat16: in one function with it, the iterate would be too.
+        # Apart from the network, which may compute in bfloat16: in one function with it, the iterate would too.
         self._update = tf.function(
             optimizer.step, input_signature=[optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER], autograph=False
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 README = Path(__file__).resolve().parents[1] / "README.md"
 sys.path.insert(0, str(README.parent))
 
-from style_engine.benchmark import table  # noqa: E402
+from style_engine.benchmark.tables import table  # noqa: E402
 from style_engine.catalogue import paintings, photos  # noqa: E402
 from style_engine.settings import PRESET_MEANINGS, PRESETS, StyleSettings  # noqa: E402
 

@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image
 
 from .. import catalogue, transfer
-from ..benchmark import table
+from ..benchmark.tables import table
 from ..images import read_picture, resize, to_image
 from ..networks import STYLE_LAYERS, compact
 from ..pyramid import fit

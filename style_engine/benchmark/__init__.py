@@ -1,0 +1,1 @@
+"""Time, memory and quality of the engine, on this machine: python -m style_engine.benchmark."""
