@@ -23,6 +23,7 @@ RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so th
 
 FIELDS = {spec.name: spec for spec in dataclasses.fields(StyleSettings)}
 MAIN = ("style_weight", "content_weight", "iterations")
+LIVE = ("style_weight", "content_weight", "smoothness")  # these can be moved while a picture is painted
 # A path on the server, and what only a program needs, are not for the page.
 ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", "vgg19_weights", "keep", "show_every"))
 CONTROLS = (*MAIN, "network", *ADVANCED)
@@ -32,7 +33,7 @@ WELCOME = "Choose a photo and a painting, then press Paint. Or click one of the 
 SHOW_RESULT = "() => { document.getElementById('result').scrollIntoView({block: 'nearest'}); return []; }"
 OWN = "own"  # stands for the visitor's own painting where otherwise a bundled one's id stands
 
-stops = {}  # the Event that stops each visit's run, by session
+brushes = {}  # the Brush of each visit's run, by session
 
 
 class PicturePicker(gr.Image):
@@ -148,6 +149,9 @@ def build():
         shelf.select(choose_painting, None, [chosen, status], trigger_mode="always_last", **quick)
         preset.input(choose_preset, preset, [preset, *controls], trigger_mode="always_last", **quick)
         stop.click(stop_painting, None, None, **quick)
+        live = [controls[CONTROLS.index(name)] for name in LIVE]
+        for slider in live:
+            slider.input(move_brush, live, None, trigger_mode="always_last", **quick)
 
         painting = dict(
             fn=paint_picture,
@@ -231,8 +235,14 @@ def choose_pair(event: gr.SelectData):
 
 def stop_painting(request: gr.Request):
     """End this visit's run, if there is one: by Stop, by a new run, or because its page was closed or loaded anew."""
-    if request.session_hash in stops:
-        stops[request.session_hash].set()
+    if request.session_hash in brushes:
+        brushes[request.session_hash].stop.set()
+
+
+def move_brush(request: gr.Request, *weights):
+    """Let this visit's run, if there is one, go on with other weights."""
+    if request.session_hash in brushes:
+        brushes[request.session_hash].move(**dict(zip(LIVE, weights)))
 
 
 def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
@@ -244,11 +254,15 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
         yield same, same, note(f"Please choose a {missing} first.", "error"), same, *idle
         return
     stop_painting(request)
-    stop = stops[request.session_hash] = threading.Event()
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
-        for scene in session.paint(photo, painting, f"impasto-{chosen}", settings, stop, RUNS):
-            if stops.get(request.session_hash) is not stop:
+    except ValueError as error:  # a setting out of its range
+        yield same, same, note(str(error), "error"), same, *idle
+        return
+    brush = brushes[request.session_hash] = session.Brush(settings)
+    try:
+        for scene in session.paint(photo, painting, f"impasto-{chosen}", brush, RUNS):
+            if brushes.get(request.session_hash) is not brush:
                 return  # another run of this visit has taken over, and the page is its
             kept = same if scene.kept is None else scene.kept
             # What can be downloaded is what is shown: nothing from the first live picture on until the last.
@@ -256,12 +270,10 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
             png = gr.DownloadButton(value=scene.png, interactive=True) if scene.png else png
             ended = scene.mood != "busy"
             yield scene.picture or same, kept, note(scene.sentence, scene.mood), png, *(idle if ended else busy)
-    except ValueError as error:  # a setting out of its range
-        yield same, same, note(str(error), "error"), same, *idle
     finally:
-        stop.set()
-        if stops.get(request.session_hash) is stop:
-            del stops[request.session_hash]
+        brush.stop.set()
+        if brushes.get(request.session_hash) is brush:
+            del brushes[request.session_hash]
 
 
 def buttons(painting):

@@ -39,7 +39,9 @@ class RunFolder:
     def finished(self, iterate, alpha, name):
         """Write an `Iterate` at full quality, with the photo's `alpha` if it had one, and return the path as text."""
         path = self.path / f"{name}.png"
-        to_image(iterate.image, alpha).save(path)
+        to_image(iterate.image, alpha).save(
+            path, compress_level=3
+        )  # 7 % larger than the usual 6, in a third of the time
         return str(path)
 
 

@@ -81,7 +81,8 @@ def resize(picture, height, width):
     resized = [
         Image.fromarray(channels[..., i]).resize((width, height), Image.LANCZOS) for i in range(channels.shape[2])
     ]
-    return np.clip(np.stack(resized, -1), 0, 1).reshape(height, width, *picture.shape[2:])
+    stacked = np.stack(resized, -1)
+    return np.clip(stacked, 0, 1, out=stacked).reshape(height, width, *picture.shape[2:])
 
 
 def to_image(rgb, alpha=None):
@@ -100,7 +101,10 @@ def jpeg_bytes(rgb, quality=90):
 
 
 def _to_bytes(values):
-    return np.round(values * 255).astype(np.uint8)
+    found = np.empty(values.shape, np.uint8)
+    for rows in range(0, len(values), 256):  # the floats between would need twice the memory of a large picture
+        found[rows : rows + 256] = np.round(values[rows : rows + 256] * 255)
+    return found
 
 
 def _decoded(image):

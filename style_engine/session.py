@@ -1,5 +1,6 @@
 """One painting on a page, told as a page shows it: files and sentences instead of arrays and exceptions."""
 
+import dataclasses
 import logging
 import threading
 import time
@@ -9,6 +10,18 @@ from .frames import RunFolder
 from .images import PictureError, read_picture
 from .networks import NetworkError
 from .worker import QUEUED, in_worker
+
+
+class Brush:
+    """A visitor's hand on a run: whoever holds it may stop the run, and move its weights while it paints."""
+
+    def __init__(self, settings):
+        self.settings = settings  # replaced as a whole, so that the engine never sees half of a change
+        self.stop = threading.Event()
+
+    def move(self, **weights):
+        """Let the three weights, or some, hold from the next step on."""
+        self.settings = dataclasses.replace(self.settings, **weights)
 
 
 @dataclass(frozen=True)
@@ -25,15 +38,15 @@ class Scene:
     png: str | None = None  # path of the finished picture
 
 
-def paint(photo, painting, title, settings, stop, root):
+def paint(photo, painting, title, brush, root):
     """Yield the `Scene`s of painting the file `photo` in the style of the file `painting`, at least one a second.
 
-    `title` names the file to download; `stop` is a `threading.Event`; files are
-    written below the folder `root`. Whatever goes wrong becomes a last scene
-    with a sentence for an artist; what was painted until then stays.
+    `title` names the file to download; `brush` is a `Brush`; files are written
+    below the folder `root`. Whatever goes wrong becomes a last scene with a
+    sentence for an artist; what was painted until then stays.
     """
     try:
-        yield from _paint(photo, painting, title, settings, stop, root)
+        yield from _paint(photo, painting, title, brush, root)
     except (PictureError, NetworkError, ValueError) as error:
         yield Scene(str(error), "error")
     except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
@@ -43,16 +56,16 @@ def paint(photo, painting, title, settings, stop, root):
         )
 
 
-def _paint(photo, painting, title, settings, stop, root):
+def _paint(photo, painting, title, brush, root):
     content, style = read_picture(photo), read_picture(painting)
     folder, latest, kept, pace, seen_s = RunFolder(root), None, [], "", 0.0
     yield Scene("Getting the paint ready…")
-    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, settings, ended), stop):
+    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, brush, ended), brush.stop):
         if isinstance(frame, str):
-            if stop.is_set():
+            if brush.stop.is_set():
                 yield Scene("Stopping after this step…")
             elif latest is None:
-                yield Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(settings))
+                yield Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(brush.settings))
             else:  # a step of a large picture takes seconds
                 yield Scene(_progress(latest, pace, latest.left_s - (time.monotonic() - seen_s)))
             continue
@@ -69,7 +82,7 @@ def _paint(photo, painting, title, settings, stop, root):
         return
     height, width = latest.image.shape[:2]
     word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
-    if latest.step < latest.total_steps and not stop.is_set():
+    if latest.step < latest.total_steps and not brush.stop.is_set():
         word = f"Stopped by the time limit at iteration {latest.step}"
     sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
     yield Scene(sentence, "done", png=folder.finished(latest, content.alpha, title))
@@ -80,10 +93,10 @@ def _progress(iterate, pace, left_s):
     return f"{where} · {pace}{max(left_s, 0):.0f} s left"
 
 
-def _stylize(content, style, settings, ended):
+def _stylize(content, style, brush, ended):
     from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
 
-    return stylize(content, style, settings, steer=lambda: None if ended() else settings)
+    return stylize(content, style, brush.settings, steer=lambda: None if ended() else brush.settings)
 
 
 def _waiting(settings):
@@ -102,5 +115,6 @@ def warm_up(settings):
     import numpy as np
 
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    for _ in in_worker(lambda ended: _stylize(grey, grey, settings, ended), threading.Event()):
+    brush = Brush(settings)
+    for _ in in_worker(lambda ended: _stylize(grey, grey, brush, ended), brush.stop):
         continue

@@ -23,7 +23,7 @@ class Whole:
 
     def __init__(self, objective, optimizer):
         self.targets, self.measure = objective.targets, objective.measure
-        self.init, self.shown = optimizer.init, optimizer.shown
+        self.shown = optimizer.shown
 
         def gradient(image, targets, weights):
             with tf.GradientTape() as tape:
@@ -33,9 +33,13 @@ class Whole:
 
         self.gradient = tf.function(gradient, input_signature=objective.signature)
         # Apart from the network, which may compute in bfloat16: in one function with it, the iterate would too.
-        self._update = tf.function(
-            optimizer.step, input_signature=[optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER], autograph=False
-        )
+        signature = [optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER]
+        self._update = tf.function(optimizer.step, input_signature=signature, autograph=False)
+        self._optimizer = optimizer
+
+    def init(self, image):
+        """Return the state before the first step from `image` (1, h, w, 3)."""
+        return self._optimizer.init(tf.constant(image))
 
     def step(self, state, targets, weights, learning_rate, averaging, stopped):
         """Return the state after one step; `stopped` is the other kind's."""
@@ -61,7 +65,7 @@ class Tiled:
         return state
 
     def shown(self, state, averaging):
-        return state.iterate.copy()
+        return state.iterate
 
 
 @functools.lru_cache(maxsize=2)

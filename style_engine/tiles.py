@@ -22,7 +22,7 @@ STRIDE = 16
 # What block5_conv1 looks at beyond its own 16 pixels, on each side: 70, in whole strides.
 HALO = 80
 # Memory grows with a tile's area, and what is looked at twice with its edges: at 1024 and with halos, a third.
-SIDE = 1024
+SIDE = 768
 BOX = tf.TensorSpec([4], tf.int32)
 
 

@@ -82,32 +82,30 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None) -> Iterat
 
 
 def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, steer) -> Iterator[Iterate]:
-    started, next_s, step, shown, image = time.perf_counter(), 0.0, 0, 0, None
+    started, next_s, step, shown, painted = time.perf_counter(), 0.0, 0, 0, None
     use_precision(settings.precision)
     weights, learning_rate, averaging = _weights(settings), _number(settings.learning_rate), _number(settings.averaging)
     total_steps = sum(level.steps for level in levels)
     kept_steps = settings.kept_steps(total_steps)
     for number, level in enumerate(levels, 1):
         painter = stepper(extractor, settings.losses, settings.optimizer, level.whole)
-        photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
-        paintings = [_style_at(level, style, settings) for style in styles]
-        targets = painter.targets(photo, paintings)
-        image = _initial(photo, paintings, settings) if image is None else _enlarged(image, level, settings)
-        state = painter.init(image)
-        del photo, image  # a large size has no memory to spare
+        targets, state = _begun(painter, level, content, styles, painted, settings)
         for _ in range(level.steps):
             steered, taken = steer(), None
             if steered is not None:
-                weights = _weights(steered)
+                if _weights(steered) != weights:
+                    # What the optimiser remembers is of another objective.
+                    weights, state = _weights(steered), painter.init(painter.shown(state, averaging))
                 taken = painter.step(state, targets, weights, learning_rate, averaging, lambda: steer() is None)
             ended = taken is None
             if not ended:
                 state, step = taken, step + 1
             due = step % settings.show_every == 0 if settings.show_every else time.perf_counter() >= next_s
             if step > shown and (due or ended or step in kept_steps):
-                shown, image = step, painter.shown(state, averaging)
+                shown = step
+                picture = np.array(painter.shown(state, averaging))
                 yield Iterate(
-                    image=np.array(_without_margin(image, settings)[0]),
+                    image=_without_margin(picture, settings)[0],
                     step=step,
                     total_steps=total_steps,
                     scale=number,
@@ -115,12 +113,21 @@ def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, stee
                     elapsed_s=time.perf_counter() - started,
                     progress=share_of_work(levels, step),
                     kept=step in kept_steps,
-                    _measure=functools.partial(_measured, settings.precision, painter, image, targets, weights),
+                    _measure=functools.partial(_measured, settings.precision, painter, picture, targets, weights),
                 )
                 next_s = time.perf_counter() + LIVE_INTERVAL_S
+                del picture  # a large size has no memory to spare
             if ended:
                 return
-        image = painter.shown(state, averaging)
+        painted = painter.shown(state, averaging)
+
+
+def _begun(painter, level, content, styles, painted, settings):
+    """Return the targets of a scale, and the state before its first step, from what the last scale `painted`."""
+    photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
+    paintings = [_style_at(level, style, settings) for style in styles]
+    image = _initial(photo, paintings, settings) if painted is None else _enlarged(painted, level, settings)
+    return painter.targets(photo, paintings), painter.init(image)
 
 
 def _measured(precision, painter, image, targets, weights):
@@ -129,7 +136,7 @@ def _measured(precision, painter, image, targets, weights):
 
 
 def _weights(settings):
-    return Weights(_number(settings.content_weight), _number(settings.style_weight), _number(settings.smoothness))
+    return Weights(settings.content_weight, settings.style_weight, settings.smoothness)
 
 
 def _initial(photo, paintings, settings):
@@ -137,29 +144,29 @@ def _initial(photo, paintings, settings):
     if settings.start == "content":
         return photo
     if settings.start == "noise":
-        return tf.constant(np.random.default_rng(settings.seed).random(photo.shape, np.float32))
+        return np.random.default_rng(settings.seed).random(photo.shape, np.float32)
     colors = np.concatenate([np.reshape(painting, (-1, 1, 3)) for painting in paintings])
-    return tf.constant(match_colors(photo[0].numpy(), colors)[None])
+    return match_colors(photo[0], colors)[None]
 
 
 def _enlarged(image, level, settings):
     """Return the last scale's `image` at the size of the next."""
-    larger = tf.image.resize(_without_margin(image, settings), (level.height, level.width), "bicubic")
-    return _with_margin(tf.clip_by_value(larger, 0.0, 1.0), settings.margin)
+    larger = resize(_without_margin(np.asarray(image), settings)[0], level.height, level.width)
+    return _with_margin(larger[None], settings.margin)
 
 
 def _style_at(level, style, settings):
     """Return `style` (1, h, w, 3) as large as the scale, but never enlarged: that would invent smooth texture."""
     if settings.square:
-        return tf.constant(resize(style, level.height, level.width)[None])
+        return resize(style, level.height, level.width)[None]
     height, width = style.shape[:2]
     # A long, thin painting is left longer than the scale, so that its short side keeps some texture.
     longest = max(level.height, level.width, -(-MIN_SIDE * max(height, width) // min(height, width)))
-    return tf.constant(resize(style, *fit(height, width, min(longest, max(height, width))))[None])
+    return resize(style, *fit(height, width, min(longest, max(height, width))))[None]
 
 
 def _with_margin(image, margin):
-    return tf.pad(image, [[0, 0], [margin, margin], [margin, margin], [0, 0]], "REFLECT")
+    return np.pad(image, [(0, 0), (margin, margin), (margin, margin), (0, 0)], "reflect")
 
 
 def _without_margin(image, settings):

@@ -109,9 +109,32 @@ def test_stop_keeps_the_picture_and_painting_can_go_on(page):
     status(page, "Finished")
 
 
+def roughness_of_result(page):
+    source = page.locator("#result img").get_attribute("src")
+    picture = np.asarray(Image.open(io.BytesIO(page.request.get(source).body())), float)
+    return np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean()
+
+
+def test_the_weights_can_be_moved_while_it_paints(page):
+    page.get_by_text("Advanced").click()
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    before = int(re.search(r"Iteration (\d+)", status(page, r"Iteration \d\d+ of 3000"))[1])
+    rough = roughness_of_result(page)
+    for weight, value in (("style_weight", 0), ("content_weight", 0), ("smoothness", 20)):
+        set_number(page, weight, value)
+    moved = time.monotonic()
+    while roughness_of_result(page) > 0.6 * rough:
+        assert time.monotonic() - moved < 20, "the picture does not follow"
+        time.sleep(0.1)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    assert int(re.search(r"iteration (\d+)", status(page, "Stopped at iteration"))[1]) > before
+
+
 def test_one_click_on_a_pair_paints_it(page):
+    set_number(page, "iterations", 3000)
     page.locator("#examples .thumbnail-item").nth(1).click()
-    status(page, r"Iteration \d+ of 150")
+    status(page, r"Iteration \d+ of 3000")
     page.locator("#result img").wait_for()
     assert page.locator("#photo img").is_visible()
     chosen = page.locator("#paintings .thumbnail-item").nth(paintings().index(pairs()[1][1]))
@@ -153,6 +176,7 @@ def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
 
 def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
     page.set_viewport_size({"width": 390, "height": 844})
+    set_number(page, "iterations", 3000)
     page.evaluate("scrollTo(0, 0)")
     page.locator("#examples .thumbnail-item").nth(2).click()
     status(page, "Iteration")
@@ -172,8 +196,9 @@ def test_a_pair_clicked_while_painting_takes_over(page):
 
 
 def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
+    set_number(page, "iterations", 3000)
     page.locator("#examples .thumbnail-item").nth(0).click()
-    status(page, "Iteration .* of 150")
+    status(page, "Iteration .* of 3000")
     assert not page.locator("#download").is_enabled()
     set_number(page, "iterations", 2)
     page.locator("#examples .thumbnail-item").nth(3).click()

@@ -1,13 +1,14 @@
 import os
-import threading
 import time
 
+import numpy as np
 import pytest
 from conftest import smooth_picture
 from PIL import Image
 
 from style_engine import frames, session, worker
 from style_engine.images import to_image
+from style_engine.session import Brush
 from style_engine.settings import StyleSettings
 
 QUICK = StyleSettings(size=64, iterations=8, network="compact")
@@ -21,7 +22,7 @@ def files(tmp_path):
 
 
 def test_a_painting_is_told_as_scenes(files, tmp_path):
-    scenes = list(session.paint(*files, "impasto-test", QUICK, threading.Event(), tmp_path / "runs"))
+    scenes = list(session.paint(*files, "impasto-test", Brush(QUICK), tmp_path / "runs"))
     assert scenes[0].kept is None and scenes[0].mood == "busy"
     shown = [scene for scene in scenes if scene.picture]
     assert "Iteration 8 of 8 · scale 1 of 1 ·" in shown[-1].sentence and "0 s left" in shown[-1].sentence
@@ -32,26 +33,44 @@ def test_a_painting_is_told_as_scenes(files, tmp_path):
 
 
 def test_stop_keeps_the_picture(files, tmp_path):
-    stop, last = threading.Event(), None
-    settings = StyleSettings(size=64, iterations=3000, network="compact")
-    for scene in session.paint(*files, "t", settings, stop, tmp_path / "runs"):
+    brush, last = Brush(StyleSettings(size=64, iterations=3000, network="compact")), None
+    for scene in session.paint(*files, "t", brush, tmp_path / "runs"):
         last = scene
         if scene.picture:
-            stop.set()
+            brush.stop.set()
     assert last.sentence.startswith("Stopped at iteration") and os.path.exists(last.png)
+
+
+def test_the_brush_moves_the_weights_while_it_paints(files, tmp_path):
+    brush = Brush(StyleSettings(size=64, iterations=3000, network="compact", smoothness=0.0))
+    rough = smooth = None
+    for scene in session.paint(*files, "t", brush, tmp_path / "runs"):
+        if scene.picture and rough is None and "Iteration 1 " not in scene.sentence:
+            rough = roughness(scene.picture)
+            brush.move(style_weight=0.0, content_weight=0.0, smoothness=20.0)
+        elif scene.picture and rough:
+            smooth = roughness(scene.picture)
+            if smooth < 0.7 * rough:
+                brush.stop.set()
+    assert smooth < 0.7 * rough and scene.sentence.startswith("Stopped at iteration")
+
+
+def roughness(path):
+    picture = np.asarray(Image.open(path), float)
+    return np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean()
 
 
 def test_the_time_limit_says_that_it_was_the_time_limit(files, tmp_path, monkeypatch):
     monkeypatch.setattr(worker, "DEADLINE_S", 0.5)
     settings = StyleSettings(size=64, iterations=3000, network="compact")
-    *_, last = session.paint(*files, "t", settings, threading.Event(), tmp_path / "runs")
+    *_, last = session.paint(*files, "t", Brush(settings), tmp_path / "runs")
     assert last.sentence.startswith("Stopped by the time limit at iteration") and last.png
 
 
 def test_stop_before_the_first_picture_says_so(files, tmp_path):
-    stop = threading.Event()
-    stop.set()
-    *_, last = session.paint(*files, "t", QUICK, stop, tmp_path / "runs")
+    brush = Brush(QUICK)
+    brush.stop.set()
+    *_, last = session.paint(*files, "t", brush, tmp_path / "runs")
     assert "before the first picture" in last.sentence and last.png is None
 
 
@@ -60,14 +79,14 @@ def test_a_fault_of_ours_is_logged_and_told_plainly(files, tmp_path, monkeypatch
         raise KeyError("secret/path")
 
     monkeypatch.setattr(session, "_stylize", broken)
-    *_, last = session.paint(*files, "t", QUICK, threading.Event(), tmp_path / "runs")
+    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
     assert last.mood == "error" and "our fault" in last.sentence and "secret" not in last.sentence
     assert "secret/path" in caplog.text
 
 
 def test_a_bad_picture_is_told_plainly(files, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"x")
-    (scene,) = session.paint(str(tmp_path / "bad.png"), files[1], "t", QUICK, threading.Event(), tmp_path / "runs")
+    (scene,) = session.paint(str(tmp_path / "bad.png"), files[1], "t", Brush(QUICK), tmp_path / "runs")
     assert scene.mood == "error" and "not a picture" in scene.sentence
 
 
