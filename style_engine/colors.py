@@ -17,6 +17,31 @@ def match_colors(source, target):
     return np.clip((source - mean) @ transport + target_mean, 0, 1).astype(np.float32)
 
 
+# How bright the eye finds red, green and blue (ITU-R BT.601).
+LIGHT = np.array([0.299, 0.587, 0.114], np.float32)
+
+
+def light(picture):
+    """Return the light alone of `picture` (h, w, 3): grey, and of the same shape."""
+    return np.repeat((picture @ LIGHT)[..., None], 3, -1)
+
+
+def match_light(source, target):
+    """Return the light of `source` (h, w, 3) with the mean and deviation of that of `target`, grey, clipped to [0, 1].
+
+    Gatys and others, "Controlling Perceptual Factors in Neural Style Transfer",
+    arXiv 1611.07865, section 5.1, equation 4.
+    """
+    source, target = light(source), light(target)
+    stretch = target.std() / max(source.std(), 1e-4)
+    return np.clip((source - source.mean()) * stretch + target.mean(), 0, 1).astype(np.float32)
+
+
+def relight(picture, other):
+    """Return `picture` (h, w, 3) with its own colours and the light of `other`, of its shape, clipped to [0, 1]."""
+    return np.clip(picture + light(other - picture), 0, 1)
+
+
 def _statistics(picture):
     colors = picture.reshape(-1, 3).astype(np.float64)
     # A trace of every colour keeps the covariance of a grey or flat picture invertible.

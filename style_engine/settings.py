@@ -122,6 +122,21 @@ class StyleSettings:
         "the initial image: the photo in the painting's colours, the photo as it is, or noise",
         choices=("recolored", "content", "noise"),
     )
+    colors: str = option(
+        "painting",
+        "Colours",
+        "painting: the painting's; matched: strokes in the photo's palette; photo: the photo's own, and only its light "
+        "is painted",
+        choices=("painting", "matched", "photo"),
+    )
+    stroke_size: float = option(
+        1.0,
+        "Stroke size",
+        "how large the painting's strokes are in the picture; as far as its file has the pixels for larger ones",
+        minimum=0.25,
+        maximum=4.0,
+        step=0.05,
+    )
     square: bool = option(
         False,
         "Stretch to a square",
@@ -137,7 +152,7 @@ class StyleSettings:
     precision: str = option(
         "auto",
         "Precision",
-        "number format of the network; auto takes bfloat16 where the processor computes with it",
+        "number format of the network; auto takes the one that a short probe finds faster on this machine",
         choices=("auto", "float32", "bfloat16"),
     )
     seed: int = option(

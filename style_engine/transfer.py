@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import tensorflow as tf
 
-from .colors import match_colors
+from .colors import light, match_colors, match_light, relight
 from .hardware import allow_memory_growth, use_precision
 from .images import PictureError, resize
 from .networks import load_network
@@ -89,6 +89,7 @@ def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, stee
     kept_steps = settings.kept_steps(total_steps)
     for number, level in enumerate(levels, 1):
         painter = stepper(extractor, settings.losses, settings.optimizer, level.whole)
+        own = resize(content, level.height, level.width) if settings.colors == "photo" else None
         targets, state = _begun(painter, level, content, styles, painted, settings)
         for _ in range(level.steps):
             steered, taken = steer(), None
@@ -104,8 +105,9 @@ def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, stee
             if step > shown and (due or ended or step in kept_steps):
                 shown = step
                 picture = np.array(painter.shown(state, averaging))
+                image = _without_margin(picture, settings)[0]
                 yield Iterate(
-                    image=_without_margin(picture, settings)[0],
+                    image=image if own is None else relight(own, image),
                     step=step,
                     total_steps=total_steps,
                     scale=number,
@@ -116,7 +118,7 @@ def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, stee
                     _measure=functools.partial(_measured, settings.precision, painter, picture, targets, weights),
                 )
                 next_s = time.perf_counter() + LIVE_INTERVAL_S
-                del picture  # a large size has no memory to spare
+                del picture, image  # a large size has no memory to spare
             if ended:
                 return
         painted = painter.shown(state, averaging)
@@ -126,6 +128,11 @@ def _begun(painter, level, content, styles, painted, settings):
     """Return the targets of a scale, and the state before its first step, from what the last scale `painted`."""
     photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
     paintings = [_style_at(level, style, settings) for style in styles]
+    if settings.colors == "matched":
+        paintings = [match_colors(painting[0], photo[0])[None] for painting in paintings]
+    elif settings.colors == "photo":
+        paintings = [match_light(painting[0], photo[0])[None] for painting in paintings]
+        photo = light(photo)
     image = _initial(photo, paintings, settings) if painted is None else _enlarged(painted, level, settings)
     return painter.targets(photo, paintings), painter.init(image)
 
@@ -161,7 +168,8 @@ def _style_at(level, style, settings):
         return resize(style, level.height, level.width)[None]
     height, width = style.shape[:2]
     # A long, thin painting is left longer than the scale, so that its short side keeps some texture.
-    longest = max(level.height, level.width, -(-MIN_SIDE * max(height, width) // min(height, width)))
+    longest = round(max(level.height, level.width) * settings.stroke_size)
+    longest = max(longest, -(-MIN_SIDE * max(height, width) // min(height, width)))
     return resize(style, *fit(height, width, min(longest, max(height, width))))[None]
 
 

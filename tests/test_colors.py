@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from conftest import smooth_picture
 
-from style_engine.colors import match_colors
+from style_engine.colors import light, match_colors, match_light, relight
 
 
 def statistics(picture):
@@ -37,3 +37,24 @@ def test_flat_and_grey_pictures_stay_finite(flat):
         pictures[name] = np.full((20, 20, 3), 0.25, np.float32)
     result = match_colors(pictures["source"], pictures["target"])
     assert result.dtype == np.float32 and np.isfinite(result).all() and result.min() >= 0 and result.max() <= 1
+
+
+def test_light_by_hand():
+    picture = np.array([[[1.0, 0, 0], [0, 1, 0], [0.5, 0.5, 0.5]]], np.float32)
+    np.testing.assert_allclose(light(picture)[..., 0], [[0.299, 0.587, 0.5]], rtol=1e-6)
+    np.testing.assert_array_equal(light(picture)[..., 0], light(picture)[..., 2])
+
+
+def test_matched_light_has_the_mean_and_the_deviation_of_the_targets():
+    source, target = 0.5 + 0.3 * (smooth_picture(1, 40, 50) - 0.5), 0.4 + 0.3 * (smooth_picture(2, 30, 60) - 0.5)
+    found, wanted = match_light(source, target), light(target)
+    assert found.mean() == pytest.approx(wanted.mean(), abs=1e-4)
+    assert found.std() == pytest.approx(wanted.std(), rel=1e-3)
+
+
+def test_a_relit_picture_has_the_others_light_and_its_own_colours():
+    picture, other = 0.4 + 0.2 * smooth_picture(1, 20, 20), 0.4 + 0.2 * smooth_picture(2, 20, 20)
+    found = relight(picture, other)
+    np.testing.assert_allclose(light(found), light(other), atol=1e-5)
+    # Differences of colours, red from green and green from blue, are what they were.
+    np.testing.assert_allclose(np.diff(found, axis=-1), np.diff(picture, axis=-1), atol=1e-5)

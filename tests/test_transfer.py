@@ -4,10 +4,12 @@ import weakref
 
 import numpy as np
 import pytest
+from conftest import smooth_picture
 
 import style_engine
 from style_engine import PictureError, StyleSettings, hardware, pyramid, stylize, transfer
-from style_engine.colors import match_colors
+from style_engine.colors import light, match_colors
+from style_engine.pyramid import Scale
 from style_engine.settings import PRESETS
 from style_engine.steps import stepper
 
@@ -248,6 +250,41 @@ def test_all_weights_zero_leaves_the_initial_image(photo, painting):
     for start, initial in (("content", photo), ("recolored", match_colors(photo, painting))):
         last = painted(photo, painting, dataclasses.replace(still, start=start))[-1].image
         np.testing.assert_allclose(last, initial, atol=1e-3)
+
+
+def hue_distance(picture, other):
+    """Return how far apart the hues of two pictures are: 0 alike, 1 opposite; the mean, weighted by colourfulness."""
+    planes = []
+    for image in (picture, other):
+        chroma = image - image.mean(-1, keepdims=True)
+        planes.append((chroma, np.linalg.norm(chroma, axis=-1)))
+    (a, a_size), (b, b_size) = planes
+    cosine = (a * b).sum(-1) / np.maximum(a_size * b_size, 1e-6)
+    return float(np.average((1 - cosine) / 2, weights=a_size * b_size))
+
+
+def test_the_photos_colours_can_be_kept(photo, painting):
+    photo = 0.2 + 0.6 * photo * np.float32([1, 0.6, 0.2])  # a warm one, and
+    painting = 0.2 + 0.6 * painting * np.float32([0.2, 0.6, 1])  # a cold one, with grain
+    painting = np.clip(painting + np.random.default_rng(0).normal(0, 0.1, painting.shape), 0, 1).astype(np.float32)
+    settings = dataclasses.replace(QUICK, iterations=24)
+    pictures = {
+        colors: painted(photo, painting, dataclasses.replace(settings, colors=colors))[-1].image
+        for colors in ("painting", "matched", "photo")
+    }
+    distances = {colors: hue_distance(picture, photo) for colors, picture in pictures.items()}
+    assert 10 * distances["photo"] < distances["painting"] > 2 * distances["matched"]
+    # And painted it is: its light is not the photo's.
+    assert np.abs(light(pictures["photo"]) - light(photo)).mean() > 0.02
+
+
+def test_strokes_are_as_large_as_their_painting_is_looked_at():
+    painting, level = smooth_picture(2, 300, 400), Scale(150, 200, 1)
+    shapes = {
+        size: transfer._style_at(level, painting, StyleSettings(stroke_size=size)).shape[1:3]
+        for size in (0.25, 1.0, 1.5, 4.0)
+    }
+    assert shapes == {0.25: (38, 50), 1.0: (150, 200), 1.5: (225, 300), 4.0: (300, 400)}
 
 
 def test_the_margin_is_cut_off(photo, painting):
