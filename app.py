@@ -28,6 +28,8 @@ LIVE = ("style_weight", "content_weight", "smoothness")  # these can be moved wh
 ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", "vgg19_weights", "keep", "show_every"))
 CONTROLS = (*MAIN, "network", *ADVANCED)
 
+FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
+
 WELCOME = "Choose a photo and a painting, then press Paint. Or click one of the pairs above."
 # On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.
 SHOW_RESULT = "() => { document.getElementById('result').scrollIntoView({block: 'nearest'}); return []; }"
@@ -65,8 +67,8 @@ def build():
     """Return the page as a `gr.Blocks`."""
     with gr.Blocks(title="Impasto", analytics_enabled=False, delete_cache=(3600, 4 * 3600)) as page:
         gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8"), padding=False)
-        # The files to paint, which were found readable, and the id of the painting that is chosen.
-        good_photo, good_own, chosen = gr.State(), gr.State(), gr.State()
+        # The files to paint, which were found readable, the id of the painting that is chosen, what was painted last.
+        good_photo, good_own, chosen, done = gr.State(), gr.State(), gr.State(), gr.State()
         examples = gr.Gallery(
             pair_tiles(),
             label="Try one: a click paints it",
@@ -119,6 +121,8 @@ def build():
                     type="filepath",
                 )
                 download = gr.DownloadButton("Download PNG", interactive=False, elem_id="download")
+                with gr.Row(elem_id="finish"):
+                    finishes = [gr.Button(f"Paint on at {n} px", size="sm", interactive=False) for n in FINISHES]
                 way = gr.Gallery(
                     label="On the way",
                     columns=4,
@@ -153,15 +157,17 @@ def build():
         for slider in live:
             slider.input(move_brush, live, None, trigger_mode="always_last", **quick)
 
-        painting = dict(
-            fn=paint_picture,
-            inputs=[good_photo, good_own, chosen, preset, *controls],
-            outputs=[result, way, status, download, paint, stop],
+        running = dict(
+            outputs=[result, way, status, download, paint, stop, done, *finishes],
             api_visibility="private",
             show_progress="hidden",
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
+            concurrency_id="painting",
         )
+        painting = dict(fn=paint_picture, inputs=[good_photo, good_own, chosen, preset, *controls], **running)
         paint.click(**painting)
+        for finish, size in zip(finishes, FINISHES):
+            finish.click(finishing(size), done, **running)
         pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], js=SHOW_RESULT, **quick)
         pair.success(trigger_mode="multiple", **painting)  # another pair takes over from one that is being painted
         page.unload(stop_painting)
@@ -248,37 +254,70 @@ def move_brush(request: gr.Request, *weights):
 def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
     """The handler of Paint: yields the values of its outputs for each scene."""
     painting = own if chosen == OWN else next((str(work.path) for work in paintings() if work.id == chosen), None)
-    same, idle, busy = gr.skip(), buttons(False), buttons(True)
-    missing = "photo" if photo is None else "painting"
     if photo is None or painting is None:
-        yield same, same, note(f"Please choose a {missing} first.", "error"), same, *idle
+        yield outputs(session.Scene(f"Please choose a {'photo' if photo is None else 'painting'} first.", "error"))
         return
-    stop_painting(request)
     try:
         settings = dataclasses.replace(PRESETS[preset], **dict(zip(CONTROLS, values)))
     except ValueError as error:  # a setting out of its range
-        yield same, same, note(str(error), "error"), same, *idle
+        yield outputs(session.Scene(str(error), "error"))
         return
-    brush = brushes[request.session_hash] = session.Brush(settings)
+    brush = session.Brush(settings)
+    yield from run(request, brush, session.paint(photo, painting, f"impasto-{chosen}", brush, RUNS))
+
+
+def finishing(size):
+    """Return the handler of the button that paints what is `done` on, at a larger `size`."""
+
+    def finish_picture(request: gr.Request, done):  # a partial's type hints, and so its request, Gradio does not see
+        brush = session.Brush(dataclasses.replace(done.settings, size=size))
+        yield from run(request, brush, session.paint(done.photo, done.painting, done.title, brush, RUNS, done.picture))
+
+    return finish_picture
+
+
+def run(request, brush, scenes):
+    """Yield the outputs of `scenes`, in place of those of this visit's run before, if there is one."""
+    stop_painting(request)
+    brushes[request.session_hash] = brush
     try:
-        for scene in session.paint(photo, painting, f"impasto-{chosen}", brush, RUNS):
+        for scene in scenes:
             if brushes.get(request.session_hash) is not brush:
                 return  # another run of this visit has taken over, and the page is its
-            kept = same if scene.kept is None else scene.kept
-            # What can be downloaded is what is shown: nothing from the first live picture on until the last.
-            png = gr.DownloadButton(interactive=False) if scene.picture else same
-            png = gr.DownloadButton(value=scene.png, interactive=True) if scene.png else png
-            ended = scene.mood != "busy"
-            yield scene.picture or same, kept, note(scene.sentence, scene.mood), png, *(idle if ended else busy)
+            yield outputs(scene)
     finally:
         brush.stop.set()
         if brushes.get(request.session_hash) is brush:
             del brushes[request.session_hash]
 
 
-def buttons(painting):
-    """Return the updates of Paint and Stop while a run is on, or not."""
-    return gr.Button(interactive=not painting), gr.Button(interactive=painting)
+def outputs(scene):
+    """Return what the page shows of a scene: result, way, status, download, Paint, Stop, done, and the finishes."""
+    same, busy = gr.skip(), scene.mood == "busy"
+    # What can be downloaded, or painted on, is what is shown: nothing from the first live picture on until the last.
+    download, finishes = same, [same] * len(FINISHES)
+    if scene.picture:
+        download, finishes = gr.DownloadButton(interactive=False), [gr.Button(interactive=False)] * len(FINISHES)
+    if scene.png:
+        download = gr.DownloadButton(value=scene.png, interactive=True)
+        finishes = [finish_button(scene.painted, size) for size in FINISHES]
+    return [
+        scene.picture or same,
+        same if scene.kept is None else scene.kept,
+        note(scene.sentence, scene.mood),
+        download,
+        gr.Button(interactive=not busy),
+        gr.Button(interactive=busy),
+        scene.painted or same,
+        *finishes,
+    ]
+
+
+def finish_button(painted, size):
+    """Return the update of the button that paints on at `size`: how long that will take, if it is larger."""
+    if size <= painted.size:
+        return gr.Button(f"Paint on at {size} px", interactive=False)
+    return gr.Button(f"Paint on at {size} px · about {max(round(painted.finishing_s(size)), 1)} s", interactive=True)
 
 
 if __name__ == "__main__":

@@ -50,20 +50,23 @@ def fit(height, width, size):
     return max(round(height * size / longest), 1), max(round(width * size / longest), 1)
 
 
-def scales(height, width, settings):
+def scales(height, width, settings, painted=0):
     """Return the tuple of `Scale` for a photo of `height` and `width`, the coarsest first.
 
     Each is half the next, down to `settings.coarsest_size` or until the short
     side would fall below `MIN_SIDE`. Those up to `PREVIEW_SIZE`, or the coarsest
     where none is so small, share `settings.iterations`; where these are fewer
     than the scales, the coarsest scales are left out. Larger scales add
-    `FINISHING_STEPS`.
+    `FINISHING_STEPS`. What is `painted` already, a longest side, is left out;
+    where nothing is larger, all iterations go to the last scale.
 
     >>> from style_engine.settings import StyleSettings
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64))]
     [(256, 192, 40), (512, 384, 24)]
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64, size=1024))]
     [(256, 192, 40), (512, 384, 24), (1024, 768, 12)]
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(size=1024), painted=512)]
+    [(1024, 768, 12)]
     """
     size = settings.size
     shape = (size, size) if settings.square else fit(height, width, size)
@@ -79,7 +82,14 @@ def scales(height, width, settings):
     ends = [round(rest * sum(shares[: i + 1]) / sum(shares)) + i + 1 for i in range(shared)]
     steps = [end - start for start, end in zip([0, *ends], ends)]
     finishing = [FINISHING_STEPS[min(i, len(FINISHING_STEPS) - 1)] for i in range(len(shapes) - shared)]
-    return tuple(Scale(*shape, count) for shape, count in zip(shapes, [*steps, *finishing]))
+    levels = [Scale(*shape, count) for shape, count in zip(shapes, [*steps, *finishing])]
+    larger = [level for level in levels if max(level.height, level.width) > painted]
+    return tuple(larger or [Scale(*shape, settings.iterations)])
+
+
+def work_of(levels):
+    """Return what all steps of `levels` cost, in pixels of a step with all features in memory."""
+    return sum(level.work * level.steps for level in levels)
 
 
 def share_of_work(levels, step):
@@ -88,9 +98,8 @@ def share_of_work(levels, step):
     >>> share_of_work((Scale(10, 10, 4), Scale(20, 20, 4)), 5)
     0.4
     """
-    total = done = 0
+    done = 0
     for level in levels:
-        total += level.work * level.steps
         done += level.work * min(max(step, 0), level.steps)
         step -= level.steps
-    return done / total
+    return done / work_of(levels)

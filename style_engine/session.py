@@ -6,9 +6,13 @@ import threading
 import time
 from dataclasses import dataclass
 
+from PIL import Image
+
 from .frames import RunFolder
 from .images import PictureError, read_picture
 from .networks import NetworkError
+from .pyramid import scales, work_of
+from .settings import StyleSettings
 from .worker import QUEUED, in_worker
 
 
@@ -25,6 +29,25 @@ class Brush:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """What a run leaves, to go on from: its files, as paths, its settings, and how long it took."""
+
+    photo: str
+    painting: str
+    title: str
+    settings: StyleSettings
+    picture: str
+    size: int  # longest side of the picture
+    s_per_work: float  # seconds for a unit of `pyramid.work_of`
+
+    def finishing_s(self, size):
+        """Return the seconds that finishing at `size` will take, at the pace of this run."""
+        with Image.open(self.picture) as image:
+            levels = scales(image.height, image.width, dataclasses.replace(self.settings, size=size), self.size)
+        return self.s_per_work * work_of(levels)
+
+
+@dataclass(frozen=True)
 class Scene:
     """What a page shows from now on; None leaves a part as it is.
 
@@ -36,17 +59,18 @@ class Scene:
     picture: str | None = None  # path of the live picture
     kept: list[tuple[str, str]] | None = None  # (path, caption) of the pictures kept so far
     png: str | None = None  # path of the finished picture
+    painted: Painted | None = None  # with the last scene of a run that painted something
 
 
-def paint(photo, painting, title, brush, root):
+def paint(photo, painting, title, brush, root, initial=None):
     """Yield the `Scene`s of painting the file `photo` in the style of the file `painting`, at least one a second.
 
     `title` names the file to download; `brush` is a `Brush`; files are written
-    below the folder `root`. Whatever goes wrong becomes a last scene with a
+    below the folder `root`; `initial` is a picture file to go on from. Whatever goes wrong becomes a last scene with a
     sentence for an artist; what was painted until then stays.
     """
     try:
-        yield from _paint(photo, painting, title, brush, root)
+        yield from _paint(photo, painting, title, brush, root, initial)
     except (PictureError, NetworkError, ValueError) as error:
         yield Scene(str(error), "error")
     except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
@@ -56,11 +80,12 @@ def paint(photo, painting, title, brush, root):
         )
 
 
-def _paint(photo, painting, title, brush, root):
+def _paint(photo, painting, title, brush, root, initial):
     content, style = read_picture(photo), read_picture(painting)
+    start = read_picture(initial).rgb if initial else None
     folder, latest, kept, pace, seen_s = RunFolder(root), None, [], "", 0.0
     yield Scene("Getting the paint ready…")
-    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, brush, ended), brush.stop):
+    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, brush, ended, start), brush.stop):
         if isinstance(frame, str):
             if brush.stop.is_set():
                 yield Scene("Stopping after this step…")
@@ -85,7 +110,12 @@ def _paint(photo, painting, title, brush, root):
     if latest.step < latest.total_steps and not brush.stop.is_set():
         word = f"Stopped by the time limit at iteration {latest.step}"
     sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
-    yield Scene(sentence, "done", png=folder.finished(latest, content.alpha, title))
+    png = folder.finished(latest, content.alpha, title)
+    opaque = png if content.alpha is None else folder.finished(latest, None, "opaque")
+    levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
+    pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
+    painted = Painted(photo, painting, title, brush.settings, opaque, max(height, width), pace_s)
+    yield Scene(sentence, "done", png=png, painted=painted)
 
 
 def _progress(iterate, pace, left_s):
@@ -93,10 +123,10 @@ def _progress(iterate, pace, left_s):
     return f"{where} · {pace}{max(left_s, 0):.0f} s left"
 
 
-def _stylize(content, style, brush, ended):
+def _stylize(content, style, brush, ended, start):
     from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
 
-    return stylize(content, style, brush.settings, steer=lambda: None if ended() else brush.settings)
+    return stylize(content, style, brush.settings, lambda: None if ended() else brush.settings, start)
 
 
 def _waiting(settings):
@@ -116,5 +146,5 @@ def warm_up(settings):
 
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
     brush = Brush(settings)
-    for _ in in_worker(lambda ended: _stylize(grey, grey, brush, ended), brush.stop):
+    for _ in in_worker(lambda ended: _stylize(grey, grey, brush, ended, None), brush.stop):
         continue

@@ -48,7 +48,7 @@ class Iterate:
         return self.elapsed_s * (1 / self.progress - 1)
 
 
-def stylize(content, styles, settings=PRESETS["standard"], steer=None) -> Iterator[Iterate]:
+def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=None) -> Iterator[Iterate]:
     """Paint the photo `content` in the style of the painting, or the mean of the paintings, `styles`.
 
     `content` is float32 (h, w, 3) sRGB in [0, 1]; `styles` is one such array,
@@ -60,6 +60,10 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None) -> Iterat
     settings to go on with, of which the three weights count, or None to end
     with the picture as it is, which is then the last one. Closing the generator
     ends it too.
+
+    `initial`, a picture as `content` is, takes the place of the settings' start:
+    the scales up to its size are left out, so that a picture painted at 512 px
+    is finished at 4096; where no scale is larger, all iterations go to the last.
 
     Raises PictureError (a ValueError) for a picture that cannot be used,
     ValueError for a setting and NetworkError for a network that cannot, all at
@@ -77,12 +81,16 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None) -> Iterat
         _check_picture("painting", style, settings)
     if not len(styles):
         raise PictureError("At least one painting is needed. Received: none")
-    levels = scales(*content.shape[:2], settings)
-    return _paint(content, styles, levels, load_network(settings), settings, steer or (lambda: settings))
+    painted = None
+    if initial is not None:
+        _check_picture("picture to go on from", initial, settings)
+        painted = _with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
+    levels = scales(*content.shape[:2], settings, 0 if initial is None else max(initial.shape[:2]))
+    return _paint(content, styles, painted, levels, load_network(settings), settings, steer or (lambda: settings))
 
 
-def _paint(content, styles, levels: tuple[Scale, ...], extractor, settings, steer) -> Iterator[Iterate]:
-    started, next_s, step, shown, painted = time.perf_counter(), 0.0, 0, 0, None
+def _paint(content, styles, painted, levels: tuple[Scale, ...], extractor, settings, steer) -> Iterator[Iterate]:
+    started, next_s, step, shown = time.perf_counter(), 0.0, 0, 0
     use_precision(settings.precision)
     weights, learning_rate, averaging = _weights(settings), _number(settings.learning_rate), _number(settings.averaging)
     total_steps = sum(level.steps for level in levels)

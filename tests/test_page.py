@@ -93,6 +93,20 @@ def test_from_upload_to_download(page):
     assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
 
 
+def test_a_finished_picture_can_be_painted_on_larger(page):
+    choose_photo_and_painting(page, iterations=8)
+    larger = page.get_by_role("button", name=re.compile(r"Paint on at 1024 px"))
+    assert not larger.is_enabled()
+    paint(page)
+    status(page, "Finished after .* s: 384 × 288")
+    page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).click()
+    status(page, "Finished after .* s: 1024 × 768 pixels")
+    assert not larger.is_enabled()
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert Image.open(download.value.path()).size == (1024, 768)
+
+
 def test_stop_keeps_the_picture_and_painting_can_go_on(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)

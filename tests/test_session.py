@@ -41,6 +41,24 @@ def test_stop_keeps_the_picture(files, tmp_path):
     assert last.sentence.startswith("Stopped at iteration") and os.path.exists(last.png)
 
 
+def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(files, tmp_path):
+    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    assert last.painted.size == 64 and last.painted.picture == last.png
+    # The pace is what the work took; a scale of 128 px with 8 steps is four times the work of the same at 64.
+    assert last.painted.finishing_s(128) == pytest.approx(4 * last.painted.finishing_s(64), rel=0.01)
+    brush = Brush(StyleSettings(size=128, iterations=8, network="compact"))
+    scenes = list(session.paint(*files, "t", brush, tmp_path / "runs", initial=last.png))
+    assert "scale 1 of 1" in scenes[-2].sentence and Image.open(scenes[-1].png).size == (128, 96)
+
+
+def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(files, tmp_path):
+    alpha = np.ones((72, 96), np.float32)
+    alpha[:, :48] = 0
+    to_image(smooth_picture(1, 72, 96), alpha).save(files[0])
+    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    assert Image.open(last.png).mode == "RGBA" and Image.open(last.painted.picture).mode == "RGB"
+
+
 def test_the_brush_moves_the_weights_while_it_paints(files, tmp_path):
     brush = Brush(StyleSettings(size=64, iterations=3000, network="compact", smoothness=0.0))
     rough = smooth = None

@@ -156,6 +156,25 @@ def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypat
         np.testing.assert_array_equal(small.image, same.image)
 
 
+def test_a_finished_picture_goes_on_as_a_larger_one(photo, painting, monkeypatch):
+    monkeypatch.setattr(pyramid, "PREVIEW_SIZE", 128)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
+    large = dataclasses.replace(QUICK, size=256)
+    at_once = painted(photo, painting, large)
+    finished = list(stylize(photo, painting, large, initial=preview[-1].image))
+    assert [i.step for i in finished] == list(range(1, pyramid.FINISHING_STEPS[0] + 1))
+    np.testing.assert_array_equal(finished[-1].image, at_once[-1].image)
+
+
+def test_a_picture_of_the_same_size_goes_on_at_its_last_scale(photo, painting):
+    first = painted(photo, painting)[-1]
+    again = list(stylize(photo, painting, QUICK, initial=first.image))
+    assert [i.step for i in again] == list(range(1, 13)) and again[0].scale_count == 1
+    assert again[-1].losses["total"] < first.losses["total"]
+    with pytest.raises(PictureError, match="The picture to go on from must be float32"):
+        stylize(photo, painting, QUICK, initial=first.image[..., 0])
+
+
 def test_several_paintings_are_blended(photo, painting):
     other, settings = np.sqrt(painting[..., ::-1]), dataclasses.replace(QUICK, start="content")
     styles = painting, [painting, other], [painting, painting]
