@@ -35,7 +35,8 @@ def test_compact_gives_the_layers_of_the_paper():
 
 def test_compact_against_a_plain_second_implementation():
     weights = compact.read_weights(compact.WEIGHTS)
-    plain = plain_vgg(image(32, 32)[0], weights, blocks=5)
+    assert "average_pooling" in weights
+    plain = plain_vgg(image(32, 32)[0], weights, blocks=5, pooled=np.mean)
     for layer, features in load_network(COMPACT).model(image(32, 32)).items():
         np.testing.assert_allclose(features[0], plain[layer], rtol=1e-3, atol=1e-3)
 
@@ -68,8 +69,11 @@ def test_a_damaged_compact_network_is_refused(tmp_path, damage):
         compact.read_weights(path)
 
 
-def plain_vgg(rgb, weights, blocks):
-    """VGG as its authors state it, in NumPy: BGR minus the means, 3x3 zero-padded convolutions, ReLU, 2x2 maxima."""
+def plain_vgg(rgb, weights, blocks, pooled=np.max):
+    """VGG as its authors state it, in NumPy: BGR minus the means, 3x3 zero-padded convolutions, ReLU, 2x2 maxima.
+
+    Or means instead: `pooled` is `np.max` or `np.mean`.
+    """
     x = rgb[..., ::-1].astype(np.float64) * 255 - np.array([103.939, 116.779, 123.68])
     features = {}
     for block in range(1, blocks + 1):
@@ -81,7 +85,7 @@ def plain_vgg(rgb, weights, blocks):
             x = np.maximum(np.einsum("hwcij,ijco->hwo", windows, kernel) + weights[f"{name}/bias"], 0)
             features[name] = x
         height, width = x.shape[0] // 2 * 2, x.shape[1] // 2 * 2
-        x = x[:height, :width].reshape(height // 2, 2, width // 2, 2, -1).max((1, 3))
+        x = pooled(x[:height, :width].reshape(height // 2, 2, width // 2, 2, -1), (1, 3))
     return features
 
 

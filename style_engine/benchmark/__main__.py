@@ -25,7 +25,7 @@ from .measures import (
 from .tables import picture_table, step_table, way_table
 
 PARTS = ("steps", "pictures", "sizes", "convergence", "memory")
-STEPS_BETWEEN = 4
+STEPS_BETWEEN = 8
 
 
 def parser():

@@ -74,10 +74,10 @@ def build(weights):
     return model
 
 
-def layers(x, widths, pooling="max"):
+def layers(x, widths, pooling):
     """Return {layer name: features} of all convolutions after `x` (n, h, w, 3), with `widths` per block.
 
-    3x3 convolutions, zero padding, ReLU, 2x2 max pooling after each block. Training builds the same.
+    3x3 convolutions, zero padding, ReLU, 2x2 "average" or "max" `pooling` after each block. Training builds the same.
     """
     outputs = {}
     for layer in layer_names():

@@ -25,7 +25,7 @@ from .teachers import Teachers
 
 DEFAULTS = dict(
     widths=(16, 32, 64, 128, 128),
-    pooling="max",
+    pooling="average",
     front_steps=2000,
     steps=7000,
     batch=4,

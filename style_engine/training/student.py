@@ -33,7 +33,7 @@ class Design:
     """What a candidate looks like: its channels in each block."""
 
     widths: tuple[int, ...]
-    pooling: str = "max"
+    pooling: str = "average"
 
     @property
     def channels(self):
