@@ -76,6 +76,13 @@ def ribbon(path, width):
     return np.concatenate([path + normal, (path - normal)[::-1]])
 
 
+def frame(path):
+    """Return unit tangents and normals, both (n, 2), along `path` (n, 2)."""
+    tangent = np.gradient(path, axis=0)
+    tangent /= np.maximum(np.linalg.norm(tangent, axis=1, keepdims=True), 1e-9)
+    return tangent, np.stack([-tangent[:, 1], tangent[:, 0]], -1)
+
+
 def scattered(rng, height, width, spacing):
     """Return points (n, 2) on a jittered grid in random order: an even cover without rows."""
     y, x = np.mgrid[0:height:spacing, 0:width:spacing]
