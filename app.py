@@ -16,6 +16,7 @@ from gradio.utils import get_upload_folder
 from style_engine import PRESETS, PictureError, StyleSettings, available_networks, read_picture, session
 from style_engine.catalogue import paintings, pairs
 from style_engine.frames import shown, side_by_side
+from style_engine.recipe import read_recipe
 from style_engine.settings import PRESET_MEANINGS
 
 ASSETS = Path(__file__).parent / "assets"
@@ -147,7 +148,7 @@ def build():
         quick = dict(api_visibility="private", show_progress="hidden", queue=False)
         # Through the queue, which alone carries a toast: on a phone the status line is out of sight here.
         check = quick | dict(queue=True, concurrency_limit=None)
-        photo.input(check_photo, [photo, good_photo], [photo, good_photo, status], **check)
+        photo.input(check_photo, [photo, good_photo], [photo, good_photo, status, chosen, shelf, *controls], **check)
         own.input(check_own, [own, good_own, chosen], [own, good_own, status, chosen, shelf], **check)
         # The last of several quick clicks counts.
         shelf.select(choose_painting, None, [chosen, status], trigger_mode="always_last", **quick)
@@ -215,7 +216,20 @@ def checked(path, good, what):
 
 
 def check_photo(path, good):
-    return checked(path, good, "Your photo")
+    """Check the visitor's photo; a picture that was painted here restores the settings and painting of its recipe."""
+    path, checked_path, status = checked(path, good, "Your photo")
+    recipe = read_recipe(checked_path) if checked_path and checked_path != good else None
+    if recipe is None:
+        return path, checked_path, status, gr.skip(), gr.skip(), *[gr.skip()] * len(CONTROLS)
+    ids = [work.id for work in paintings()]
+    known = recipe.painting in ids
+    chosen = recipe.painting if known else gr.skip()
+    shelf = gr.Gallery(selected_index=ids.index(recipe.painting)) if known else gr.skip()
+    restored = "settings and painting are" if known else "settings are"
+    sentence = (
+        f"This picture was painted here: its {restored} restored. Choose the photo to paint with them, or paint it."
+    )
+    return path, checked_path, note(sentence), chosen, shelf, *[getattr(recipe.settings, n) for n in CONTROLS]
 
 
 def check_own(path, good, chosen):
@@ -263,7 +277,7 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
         yield outputs(session.Scene(str(error), "error"))
         return
     brush = session.Brush(settings)
-    yield from run(request, brush, session.paint(photo, painting, f"impasto-{chosen}", brush, RUNS))
+    yield from run(request, brush, session.paint(photo, painting, chosen, brush, RUNS))
 
 
 def finishing(size):
@@ -271,7 +285,7 @@ def finishing(size):
 
     def finish_picture(request: gr.Request, done):  # a partial's type hints, and so its request, Gradio does not see
         brush = session.Brush(dataclasses.replace(done.settings, size=size))
-        yield from run(request, brush, session.paint(done.photo, done.painting, done.title, brush, RUNS, done.picture))
+        yield from run(request, brush, session.paint(done.photo, done.painting, done.name, brush, RUNS, done.picture))
 
     return finish_picture
 

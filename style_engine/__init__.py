@@ -4,6 +4,8 @@ from .images import Picture, PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
 from .settings import PRESETS, StyleSettings
 
+__version__ = "0.1.0"
+
 __all__ = [
     "PRESETS",
     "Iterate",

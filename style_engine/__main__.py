@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from .images import PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
+from .recipe import Recipe
 from .settings import PRESET_MEANINGS, PRESETS, StyleSettings
 
 
@@ -31,6 +32,12 @@ def parser():
         action="append",
         metavar="PAINTING",
         help="the painting; given several times, the mean of their styles",
+    )
+    arguments.add_argument(
+        "--initial_path",
+        type=Path,
+        metavar="PICTURE",
+        help="a picture to go on from, as a final.png that is to be painted larger: scales up to its size are left out",
     )
     arguments.add_argument(
         "--output_dir",
@@ -103,14 +110,16 @@ def paint(options):
     """Paint, and write what is kept; returns the exit status. Whatever ends a run early, its last picture is kept."""
     settings = settings_from(options)
     photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
+    initial = read(options.initial_path).rgb if options.initial_path else None
     options.output_dir.mkdir(parents=True, exist_ok=True)
-    iterates = stylize(photo.rgb, paintings, settings)
+    iterates = stylize(photo.rgb, paintings, settings, None, initial)
     kept, latest, ended_by = [], None, None
     # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
     layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
     with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress:
         try:
             for latest in iterates:
+                progress.total = latest.total_steps  # sizes beyond the preview add some
                 progress.set_description(f"scale {latest.scale}/{latest.scale_count}", refresh=False)
                 progress.set_postfix_str(f"{latest.left_s:.0f} s left", refresh=False)
                 progress.update(latest.step - progress.n)
@@ -121,10 +130,12 @@ def paint(options):
             if latest is None:
                 raise
             ended_by = error
-    to_image(latest.image, photo.alpha).save(options.output_dir / "final.png")
+    recipe = Recipe(settings, credit=", ".join(path.name for path in options.style_path))
+    to_image(latest.image, photo.alpha).save(options.output_dir / "final.png", pnginfo=recipe.png_info())
     record = {
         "content": options.content_path.name,
         "styles": [path.name for path in options.style_path],
+        "initial": options.initial_path and options.initial_path.name,
         "settings": dataclasses.asdict(settings),
         "seed": settings.seed,
         "versions": versions(),

@@ -36,8 +36,11 @@ class RunFolder:
         image.save(path, quality=90)
         return str(path)
 
-    def finished(self, iterate, alpha, name):
-        """Write an `Iterate` at full quality, with the photo's `alpha` if it had one, and return the path as text."""
+    def finished(self, iterate, alpha, name, recipe):
+        """Write an `Iterate` at full quality, with the photo's `alpha` if it had one and its `Recipe`.
+
+        Returns the path as text.
+        """
         path = self.path / f"{name}.png"
         to_image(iterate.image, alpha).save(
             path, compress_level=3

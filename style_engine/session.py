@@ -8,10 +8,12 @@ from dataclasses import dataclass
 
 from PIL import Image
 
+from .catalogue import paintings
 from .frames import RunFolder
 from .images import PictureError, read_picture
 from .networks import NetworkError
 from .pyramid import scales, work_of
+from .recipe import Recipe
 from .settings import StyleSettings
 from .worker import QUEUED, in_worker
 
@@ -34,7 +36,7 @@ class Painted:
 
     photo: str
     painting: str
-    title: str
+    name: str
     settings: StyleSettings
     picture: str
     size: int  # longest side of the picture
@@ -62,15 +64,16 @@ class Scene:
     painted: Painted | None = None  # with the last scene of a run that painted something
 
 
-def paint(photo, painting, title, brush, root, initial=None):
+def paint(photo, painting, name, brush, root, initial=None):
     """Yield the `Scene`s of painting the file `photo` in the style of the file `painting`, at least one a second.
 
-    `title` names the file to download; `brush` is a `Brush`; files are written
-    below the folder `root`; `initial` is a picture file to go on from. Whatever goes wrong becomes a last scene with a
+    `name` is the painting's id in the catalogue, or another word for the file to
+    download; `brush` is a `Brush`; files are written below the folder `root`;
+    `initial` is a picture file to go on from. Whatever goes wrong becomes a last scene with a
     sentence for an artist; what was painted until then stays.
     """
     try:
-        yield from _paint(photo, painting, title, brush, root, initial)
+        yield from _paint(photo, painting, name, brush, root, initial)
     except (PictureError, NetworkError, ValueError) as error:
         yield Scene(str(error), "error")
     except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
@@ -80,7 +83,7 @@ def paint(photo, painting, title, brush, root, initial=None):
         )
 
 
-def _paint(photo, painting, title, brush, root, initial):
+def _paint(photo, painting, name, brush, root, initial):
     content, style = read_picture(photo), read_picture(painting)
     start = read_picture(initial).rgb if initial else None
     folder, latest, kept, pace, seen_s = RunFolder(root), None, [], "", 0.0
@@ -110,11 +113,13 @@ def _paint(photo, painting, title, brush, root, initial):
     if latest.step < latest.total_steps and not brush.stop.is_set():
         word = f"Stopped by the time limit at iteration {latest.step}"
     sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
-    png = folder.finished(latest, content.alpha, title)
-    opaque = png if content.alpha is None else folder.finished(latest, None, "opaque")
+    works = {work.id: work for work in paintings()}
+    recipe = Recipe(brush.settings, *((name, works[name].credit) if name in works else ("", "")))
+    png = folder.finished(latest, content.alpha, f"impasto-{name}", recipe)
+    opaque = png if content.alpha is None else folder.finished(latest, None, "opaque", recipe)
     levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
     pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
-    painted = Painted(photo, painting, title, brush.settings, opaque, max(height, width), pace_s)
+    painted = Painted(photo, painting, name, brush.settings, opaque, max(height, width), pace_s)
     yield Scene(sentence, "done", png=png, painted=painted)
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from style_engine.__main__ import parser, settings_from
 from style_engine.images import to_image
+from style_engine.recipe import read_recipe
 from style_engine.settings import PRESETS, StyleSettings
 
 COMMAND = [sys.executable, "-m", "style_engine"]
@@ -36,7 +37,7 @@ def test_a_run_leaves_its_pictures_and_its_record(files, tmp_path):
     assert {path.name for path in out.iterdir()} == {
         "iteration_4.jpg", "iteration_8.jpg", "iteration_12.jpg", "final.png", "run.json",
     }  # fmt: skip
-    assert Image.open(out / "final.png").size == (96, 72)
+    assert Image.open(out / "final.png").size == (96, 72) and read_recipe(out / "final.png").settings.iterations == 12
     record = json.loads((out / "run.json").read_text())
     assert record["settings"]["size"] == 96 and record["seed"] == 0 and record["seconds"] > 0
     assert [kept["iteration"] for kept in record["kept"]] == [4, 8, 12]
@@ -106,3 +107,14 @@ def test_flags_change_the_preset(preset):
     assert settings_from(parser().parse_args(options)) == PRESETS[preset]
     changed = settings_from(parser().parse_args([*options, "--seed", "5", "--no-square", "--keep", "3", "9"]))
     assert changed == dataclasses.replace(PRESETS[preset], seed=5, square=False, keep=(3, 9))
+
+
+def test_a_picture_can_be_gone_on_from(files, tmp_path):
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run(*files, "--output_dir", str(first), "--size", "64", "--iterations", "8").returncode == 0
+    arguments = ["--initial_path", str(first / "final.png"), "--size", "128", "--iterations", "8"]
+    done = run(*files, "--output_dir", str(second), *arguments, "--coarsest_size", "64")
+    assert done.returncode == 0, done.stderr
+    record = json.loads((second / "run.json").read_text())
+    # Of the 8 iterations at 64 and 128 px, those of the larger scale.
+    assert record["iterations_done"] == 3 and Image.open(second / "final.png").size == (128, 96)

@@ -3,6 +3,7 @@
 import io
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -105,6 +106,24 @@ def test_a_finished_picture_can_be_painted_on_larger(page):
     with page.expect_download() as download:
         page.locator("#download").click()
     assert Image.open(download.value.path()).size == (1024, 768)
+
+
+def test_a_painted_picture_brings_its_recipe_back(page):
+    choose_photo_and_painting(page, iterations=2)
+    set_number(page, "style_weight", 2.5)
+    paint(page)
+    status(page, "Finished")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    painted = Path(download.value.path()).read_bytes()
+    page.reload()
+    page.locator("#examples img").first.wait_for()
+    assert page.locator("#paintings .selected").count() == 0
+    upload(page, "#photo", painted)
+    status(page, "painted here: its settings and painting are restored")
+    assert float(page.locator("#style_weight input[type=number]").input_value()) == 2.5
+    chosen = page.locator("#paintings .thumbnail-item").nth(1)
+    assert "selected" in chosen.get_attribute("class")
 
 
 def test_stop_keeps_the_picture_and_painting_can_go_on(page):

@@ -8,6 +8,7 @@ from PIL import Image
 
 from style_engine import frames, session, worker
 from style_engine.images import to_image
+from style_engine.recipe import Recipe, read_recipe
 from style_engine.session import Brush
 from style_engine.settings import StyleSettings
 
@@ -22,7 +23,7 @@ def files(tmp_path):
 
 
 def test_a_painting_is_told_as_scenes(files, tmp_path):
-    scenes = list(session.paint(*files, "impasto-test", Brush(QUICK), tmp_path / "runs"))
+    scenes = list(session.paint(*files, "test", Brush(QUICK), tmp_path / "runs"))
     assert scenes[0].kept is None and scenes[0].mood == "busy"
     shown = [scene for scene in scenes if scene.picture]
     assert "Iteration 8 of 8 · scale 1 of 1 ·" in shown[-1].sentence and "0 s left" in shown[-1].sentence
@@ -30,6 +31,13 @@ def test_a_painting_is_told_as_scenes(files, tmp_path):
     assert all(Image.open(path).size == (64, 48) for path, _ in shown[-1].kept)
     assert scenes[-1].mood == "done" and scenes[-1].sentence.startswith("Finished after")
     assert Image.open(scenes[-1].png).size == (64, 48) and scenes[-1].png.endswith("impasto-test.png")
+    assert read_recipe(scenes[-1].png) == Recipe(QUICK)
+
+
+def test_the_recipe_names_a_bundled_painting_and_whom_to_thank(files, tmp_path):
+    *_, last = session.paint(*files, "crimson_fjord", Brush(QUICK), tmp_path / "runs")
+    recipe = read_recipe(last.png)
+    assert recipe.painting == "crimson_fjord" and "crimson_fjord.py" in recipe.credit
 
 
 def test_stop_keeps_the_picture(files, tmp_path):

@@ -1,0 +1,51 @@
+"""The recipe of a picture: how it was painted, written into its PNG file, so that it travels with it."""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+
+from PIL import Image, PngImagePlugin
+
+from .settings import StyleSettings
+
+KEYWORD = "impasto"
+# A path on the machine that painted is nobody else's business, and of no use elsewhere.
+PRIVATE = {"vgg19_weights"}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The `settings` of a picture, and the `painting` whose style it has: an id of the catalogue, or ""."""
+
+    settings: StyleSettings
+    painting: str = ""
+    credit: str = ""
+
+    def png_info(self):
+        """Return the recipe as what Pillow's `save(pnginfo=...)` takes."""
+        from . import __version__
+
+        settings = {key: value for key, value in dataclasses.asdict(self.settings).items() if key not in PRIVATE}
+        record = {"version": __version__, "painting": self.painting, "credit": self.credit, "settings": settings}
+        info = PngImagePlugin.PngInfo()
+        info.add_itxt(KEYWORD, json.dumps(record))
+        info.add_text("Software", f"Impasto {__version__}")
+        return info
+
+
+def read_recipe(path):
+    """Return the `Recipe` in the picture file at `path`, or None where there is none that can be used.
+
+    Settings that this version does not know are left out, so that a picture of
+    a later one is not refused.
+    """
+    try:
+        with Image.open(path) as image:
+            record = json.loads(image.info[KEYWORD])
+        given = record["settings"]
+        known = {field.name for field in dataclasses.fields(StyleSettings)} - PRIVATE
+        settings = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items() if key in known}
+        return Recipe(StyleSettings(**settings), str(record["painting"]), str(record["credit"]))
+    # Whatever somebody else wrote there is no recipe of ours.
+    except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError):
+        return None
