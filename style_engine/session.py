@@ -14,8 +14,11 @@ from .images import PictureError, read_picture
 from .networks import NetworkError
 from .pyramid import scales, work_of
 from .recipe import Recipe
-from .settings import StyleSettings
+from .settings import LIVE_INTERVAL_S, StyleSettings
 from .worker import QUEUED, in_worker
+
+# A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
+GALLERY_INTERVAL_S = 1.0
 
 
 class Brush:
@@ -86,7 +89,7 @@ def paint(photo, painting, name, brush, root, initial=None):
 def _paint(photo, painting, name, brush, root, initial):
     content, style = read_picture(photo), read_picture(painting)
     start = read_picture(initial).rgb if initial else None
-    folder, latest, kept, pace, seen_s = RunFolder(root), None, [], "", 0.0
+    folder, latest, kept, pace, seen_s, gallery_s = RunFolder(root), None, [], "", 0.0, 0.0
     yield Scene("Getting the paint ready…")
     for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, brush, ended, start), brush.stop):
         if isinstance(frame, str):
@@ -99,11 +102,14 @@ def _paint(photo, painting, name, brush, root, initial):
             continue
         if latest is not None:
             pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
-        # The gallery of the run before stays until there is something to put in its place.
-        show_kept = frame.kept or latest is None
-        latest, path, seen_s = frame, folder.frame(frame), time.monotonic()
+        latest, path, now = frame, folder.frame(frame), time.monotonic()
         if frame.kept:
             kept = [*kept, (path, f"iteration {frame.step}")]
+        if now < seen_s + LIVE_INTERVAL_S and frame.step < frame.total_steps:
+            continue  # kept between two live pictures: shown with the next
+        # The gallery of the run before stays until there is something to put in its place.
+        show_kept = seen_s == 0 or now > gallery_s + GALLERY_INTERVAL_S
+        gallery_s, seen_s = now if show_kept else gallery_s, now
         yield Scene(_progress(frame, pace, frame.left_s), picture=path, kept=kept if show_kept else None)
     if latest is None:
         yield Scene("Stopped before the first picture.", "done")
@@ -120,7 +126,7 @@ def _paint(photo, painting, name, brush, root, initial):
     levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
     pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
     painted = Painted(photo, painting, name, brush.settings, opaque, max(height, width), pace_s)
-    yield Scene(sentence, "done", png=png, painted=painted)
+    yield Scene(sentence, "done", kept=kept, png=png, painted=painted)
 
 
 def _progress(iterate, pace, left_s):

@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass, field
 
 # When `show_every` is 0, the live picture changes at most this often.
-LIVE_INTERVAL_S = 0.25
+LIVE_INTERVAL_S = 0.35
 
 # How many pictures are kept for the gallery when `keep` names none.
 KEPT_PICTURES = 8
