@@ -121,6 +121,16 @@ def build():
                     alt_text="Your picture, as far as it is painted",
                     type="filepath",
                 )
+                strength = gr.Slider(
+                    0,
+                    100,
+                    100,
+                    step=1,
+                    label="Strength (%)",
+                    info="how much of the painting lies over the photo; at once, without painting anew",
+                    interactive=False,
+                    elem_id="strength",
+                )
                 download = gr.DownloadButton("Download PNG", interactive=False, elem_id="download")
                 with gr.Row(elem_id="finish"):
                     finishes = [gr.Button(f"Paint on at {n} px", size="sm", interactive=False) for n in FINISHES]
@@ -159,7 +169,7 @@ def build():
             slider.input(move_brush, live, None, trigger_mode="always_last", **quick)
 
         running = dict(
-            outputs=[result, way, status, download, paint, stop, done, *finishes],
+            outputs=[result, way, status, download, paint, stop, done, strength, *finishes],
             api_visibility="private",
             show_progress="hidden",
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
@@ -167,6 +177,7 @@ def build():
         )
         painting = dict(fn=paint_picture, inputs=[good_photo, good_own, chosen, preset, *controls], **running)
         paint.click(**painting)
+        strength.input(blend, [done, strength], [result, download], trigger_mode="always_last", **quick)
         for finish, size in zip(finishes, FINISHES):
             finish.click(finishing(size), done, **running)
         pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], js=SHOW_RESULT, **quick)
@@ -284,10 +295,15 @@ def finishing(size):
     """Return the handler of the button that paints what is `done` on, at a larger `size`."""
 
     def finish_picture(request: gr.Request, done):  # a partial's type hints, and so its request, Gradio does not see
-        brush = session.Brush(dataclasses.replace(done.settings, size=size))
+        brush = session.Brush(dataclasses.replace(done.recipe.settings, size=size))
         yield from run(request, brush, session.paint(done.photo, done.painting, done.name, brush, RUNS, done.picture))
 
     return finish_picture
+
+
+def blend(done, strength):
+    picture, png = session.blend(done, strength / 100, RUNS)
+    return picture, gr.DownloadButton(value=png)
 
 
 def run(request, brush, scenes):
@@ -306,14 +322,16 @@ def run(request, brush, scenes):
 
 
 def outputs(scene):
-    """Return what the page shows of a scene: result, way, status, download, Paint, Stop, done, and the finishes."""
+    """Return what the page shows of a scene, in the order of `running`'s outputs."""
     same, busy = gr.skip(), scene.mood == "busy"
-    # What can be downloaded, or painted on, is what is shown: nothing from the first live picture on until the last.
-    download, finishes = same, [same] * len(FINISHES)
+    # What can be downloaded, blended or painted on is what is shown: nothing, from the first live picture to the last.
+    download, strength, finishes = same, same, [same] * len(FINISHES)
     if scene.picture:
-        download, finishes = gr.DownloadButton(interactive=False), [gr.Button(interactive=False)] * len(FINISHES)
+        download, strength = gr.DownloadButton(interactive=False), gr.Slider(interactive=False)
+        finishes = [gr.Button(interactive=False)] * len(FINISHES)
     if scene.png:
         download = gr.DownloadButton(value=scene.png, interactive=True)
+        strength = gr.Slider(value=100, interactive=True)
         finishes = [finish_button(scene.painted, size) for size in FINISHES]
     return [
         scene.picture or same,
@@ -323,6 +341,7 @@ def outputs(scene):
         gr.Button(interactive=not busy),
         gr.Button(interactive=busy),
         scene.painted or same,
+        strength,
         *finishes,
     ]
 

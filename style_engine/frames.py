@@ -28,23 +28,19 @@ class RunFolder:
         self.path = root / uuid.uuid4().hex
         self.path.mkdir()
 
-    def frame(self, iterate):
-        """Write an `Iterate`, reduced to `FRAME_SIDE`, as a JPEG, some 2 ms, and return its path as text."""
-        path = self.path / f"iteration_{iterate.step}.jpg"
-        image = to_image(iterate.image)
+    def jpeg(self, picture, name):
+        """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`, some 2 ms; return its path as text."""
+        path = self.path / f"{name}.jpg"
+        image = to_image(picture)
         image.thumbnail((FRAME_SIDE, FRAME_SIDE), reducing_gap=2.0)
         image.save(path, quality=90)
         return str(path)
 
-    def finished(self, iterate, alpha, name, recipe):
-        """Write an `Iterate` at full quality, with the photo's `alpha` if it had one and its `Recipe`.
-
-        Returns the path as text.
-        """
-        path = self.path / f"{name}.png"
-        to_image(iterate.image, alpha).save(
-            path, compress_level=3
-        )  # 7 % larger than the usual 6, in a third of the time
+    def png(self, picture, alpha, name, recipe):
+        """Write `picture` at full quality, with `alpha` if there is one and its `Recipe`; return its path as text."""
+        path = self.path / f"impasto-{name}.png"
+        # 7 % larger than at the usual level of 6, in a third of the time.
+        to_image(picture, alpha).save(path, pnginfo=recipe.png_info(), compress_level=3)
         return str(path)
 
 

@@ -10,11 +10,11 @@ from PIL import Image
 
 from .catalogue import paintings
 from .frames import RunFolder
-from .images import PictureError, read_picture
+from .images import PictureError, read_picture, resize
 from .networks import NetworkError
 from .pyramid import scales, work_of
 from .recipe import Recipe
-from .settings import LIVE_INTERVAL_S, StyleSettings
+from .settings import LIVE_INTERVAL_S
 from .worker import QUEUED, in_worker
 
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
@@ -35,12 +35,12 @@ class Brush:
 
 @dataclass(frozen=True)
 class Painted:
-    """What a run leaves, to go on from: its files, as paths, its settings, and how long it took."""
+    """What a run leaves, to go on from: its files, as paths, its recipe, and how long it took."""
 
     photo: str
     painting: str
     name: str
-    settings: StyleSettings
+    recipe: Recipe
     picture: str
     size: int  # longest side of the picture
     s_per_work: float  # seconds for a unit of `pyramid.work_of`
@@ -48,8 +48,20 @@ class Painted:
     def finishing_s(self, size):
         """Return the seconds that finishing at `size` will take, at the pace of this run."""
         with Image.open(self.picture) as image:
-            levels = scales(image.height, image.width, dataclasses.replace(self.settings, size=size), self.size)
+            levels = scales(image.height, image.width, dataclasses.replace(self.recipe.settings, size=size), self.size)
         return self.s_per_work * work_of(levels)
+
+
+def blend(painted, strength, root):
+    """Return (the picture to show, the PNG to download), paths below `root`: of `painted`, and the photo beneath it.
+
+    `strength` in [0, 1] is the share of the painting: at 0 it is the photo, at
+    1 the picture as it was painted. Nothing is optimised again.
+    """
+    picture, photo = read_picture(painted.picture).rgb, read_picture(painted.photo)
+    below = resize(photo.rgb, *picture.shape[:2])
+    folder, image = RunFolder(root), below + strength * (picture - below)
+    return folder.jpeg(image, f"strength_{strength:.2f}"), folder.png(image, photo.alpha, painted.name, painted.recipe)
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,8 @@ def paint(photo, painting, name, brush, root, initial=None):
 
     `name` is the painting's id in the catalogue, or another word for the file to
     download; `brush` is a `Brush`; files are written below the folder `root`;
-    `initial` is a picture file to go on from. Whatever goes wrong becomes a last scene with a
-    sentence for an artist; what was painted until then stays.
+    `initial` is a picture file to go on from. Whatever goes wrong becomes a
+    last scene with a sentence for an artist; what was painted until then stays.
     """
     try:
         yield from _paint(photo, painting, name, brush, root, initial)
@@ -102,11 +114,11 @@ def _paint(photo, painting, name, brush, root, initial):
             continue
         if latest is not None:
             pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
-        latest, path, now = frame, folder.frame(frame), time.monotonic()
+        latest, path, now = frame, folder.jpeg(frame.image, f"iteration_{frame.step}"), time.monotonic()
         if frame.kept:
             kept = [*kept, (path, f"iteration {frame.step}")]
-        if now < seen_s + LIVE_INTERVAL_S and frame.step < frame.total_steps:
-            continue  # kept between two live pictures: shown with the next
+        if now < seen_s + LIVE_INTERVAL_S:
+            continue  # kept between two live pictures, and shown with the next
         # The gallery of the run before stays until there is something to put in its place.
         show_kept = seen_s == 0 or now > gallery_s + GALLERY_INTERVAL_S
         gallery_s, seen_s = now if show_kept else gallery_s, now
@@ -121,12 +133,12 @@ def _paint(photo, painting, name, brush, root, initial):
     sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
     works = {work.id: work for work in paintings()}
     recipe = Recipe(brush.settings, *((name, works[name].credit) if name in works else ("", "")))
-    png = folder.finished(latest, content.alpha, f"impasto-{name}", recipe)
-    opaque = png if content.alpha is None else folder.finished(latest, None, "opaque", recipe)
+    png = folder.png(latest.image, content.alpha, name, recipe)
+    opaque = png if content.alpha is None else folder.png(latest.image, None, "opaque", recipe)
     levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
     pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
-    painted = Painted(photo, painting, name, brush.settings, opaque, max(height, width), pace_s)
-    yield Scene(sentence, "done", kept=kept, png=png, painted=painted)
+    painted = Painted(photo, painting, name, recipe, opaque, max(height, width), pace_s)
+    yield Scene(sentence, "done", path, kept, png, painted)
 
 
 def _progress(iterate, pace, left_s):

@@ -108,6 +108,22 @@ def test_a_finished_picture_can_be_painted_on_larger(page):
     assert Image.open(download.value.path()).size == (1024, 768)
 
 
+def test_the_strength_can_be_chosen_after_the_run(page):
+    photo = png_of(smooth_picture(1, 120, 160))
+    choose_photo_and_painting(page, iterations=4, photo=photo)
+    assert not page.locator("#strength input[type=number]").is_enabled()
+    paint(page)
+    status(page, "Finished")
+    source = page.locator("#result img").get_attribute("src")
+    set_number(page, "strength", 0)
+    page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    found = np.asarray(Image.open(download.value.path()), float)
+    wanted = np.asarray(Image.open(io.BytesIO(photo)).resize((384, 288), Image.LANCZOS), float)
+    assert np.abs(found - wanted).mean() < 1
+
+
 def test_a_painted_picture_brings_its_recipe_back(page):
     choose_photo_and_painting(page, iterations=2)
     set_number(page, "style_weight", 2.5)
@@ -325,6 +341,16 @@ def test_nothing_is_cut_off_at_any_width(page, server, width, theme):
     page.goto(f"{server}?__theme={theme}")
     page.locator("#examples img").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for selector in ("#paint", "#stop", "#photo", "#paintings", "#examples", "#result", "#download", "#iterations"):
+    for selector in (
+        "#paint",
+        "#stop",
+        "#photo",
+        "#paintings",
+        "#examples",
+        "#result",
+        "#download",
+        "#finish",
+        "#iterations",
+    ):
         box = page.locator(selector).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width

@@ -1,4 +1,5 @@
 import os
+import re
 import time
 
 import numpy as np
@@ -26,7 +27,7 @@ def test_a_painting_is_told_as_scenes(files, tmp_path):
     scenes = list(session.paint(*files, "test", Brush(QUICK), tmp_path / "runs"))
     assert scenes[0].kept is None and scenes[0].mood == "busy"
     shown = [scene for scene in scenes if scene.picture]
-    assert "Iteration 8 of 8 · scale 1 of 1 ·" in shown[-1].sentence and "0 s left" in shown[-1].sentence
+    assert re.fullmatch(r"Iteration 1 of 8 · scale 1 of 1 · \d+ s left", shown[0].sentence)
     assert [caption for _, caption in shown[-1].kept] == [f"iteration {step}" for step in range(1, 9)]
     assert all(Image.open(path).size == (64, 48) for path, _ in shown[-1].kept)
     assert scenes[-1].mood == "done" and scenes[-1].sentence.startswith("Finished after")
@@ -56,7 +57,18 @@ def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(files,
     assert last.painted.finishing_s(128) == pytest.approx(4 * last.painted.finishing_s(64), rel=0.01)
     brush = Brush(StyleSettings(size=128, iterations=8, network="compact"))
     scenes = list(session.paint(*files, "t", brush, tmp_path / "runs", initial=last.png))
-    assert "scale 1 of 1" in scenes[-2].sentence and Image.open(scenes[-1].png).size == (128, 96)
+    assert "of 8 · scale 1 of 1" in scenes[-2].sentence and Image.open(scenes[-1].png).size == (128, 96)
+
+
+def test_the_strength_blends_photo_and_picture_without_painting(files, tmp_path):
+    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    picture = np.asarray(Image.open(last.png), float)
+    photo = np.asarray(Image.open(files[0]).resize((64, 48), Image.LANCZOS), float)
+    for strength in (0.0, 0.5, 1.0):
+        shown, png = session.blend(last.painted, strength, tmp_path / "runs")
+        found = np.asarray(Image.open(png), float)
+        assert np.abs(found - (photo + strength * (picture - photo))).max() < 2.5
+        assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK)
 
 
 def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(files, tmp_path):

@@ -13,10 +13,15 @@ def scaling_plot(pictures, machine, path):
     """Write seconds and memory against pixels, of whole pictures in a standard preset, as a PNG at `path`."""
     figure, axes = plt.subplots(1, 2, figsize=(10, 4), layout="constrained")
     megapixels = [row["size"] ** 2 / 1e6 for row in pictures]
-    for axis, name, label in zip(axes, ("cold_s", "peak_mb"), ("seconds", "peak memory, MB")):
+    for axis, name, label, words in (
+        (axes[0], "cold_s", "seconds", "{:.1f} s"),
+        (axes[1], "peak_mb", "peak memory, MB", "{} MB"),
+    ):
         axis.loglog(megapixels, [row[name] for row in pictures], "o-", color=COLORS[0])
         for x, row in zip(megapixels, pictures):
-            axis.annotate(f"{row['size']} px", (x, row[name]), xytext=(6, -11), textcoords="offset points", fontsize=8)
+            said = f"{row['size']} px: {words.format(row[name])}"
+            axis.annotate(said, (x, row[name]), xytext=(8, -4), textcoords="offset points", fontsize=8)
+        axis.margins(x=0.18, y=0.08)
         _dress(axis, "megapixels", label)
     figure.suptitle(f"A picture from nothing, in a fresh process, by its size\n{_words(machine)}", fontsize=10)
     _save(figure, path)
@@ -42,7 +47,7 @@ def convergence_plot(ways, reference, machine, path):
             axis.plot(at, means, "s:", color="black", label="the reference, at 100, 400 and 1000 steps")
         axis.set_xscale("log")
         _dress(axis, "seconds", f"{name} distance" if name != "loss" else "loss")
-    axes[0][0].legend(fontsize=7)
+    figure.legend(*axes[0][0].get_legend_handles_labels(), loc="outside lower center", ncols=3, fontsize=8)
     figure.suptitle(f"How near the pictures are, by the seconds since the click\n{_words(machine)}", fontsize=10)
     _save(figure, path)
 
@@ -52,6 +57,9 @@ def _dress(axis, x, y):
     axis.set_ylabel(y)
     axis.grid(True, which="both", alpha=0.25)
     axis.spines[["top", "right"]].set_visible(False)
+    for side in (axis.xaxis, axis.yaxis):  # plain numbers, not powers of ten
+        side.set_major_formatter("{x:g}")
+        side.set_minor_formatter("")
 
 
 def _words(machine):
