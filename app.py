@@ -164,9 +164,9 @@ def build():
         shelf.select(choose_painting, None, [chosen, status], trigger_mode="always_last", **quick)
         preset.input(choose_preset, preset, [preset, *controls], trigger_mode="always_last", **quick)
         stop.click(stop_painting, None, None, **quick)
-        live = [controls[CONTROLS.index(name)] for name in LIVE]
-        for slider in live:
-            slider.input(move_brush, live, None, trigger_mode="always_last", **quick)
+        for name in LIVE:
+            slider = controls[CONTROLS.index(name)]
+            slider.input(moving(name), slider, None, trigger_mode="always_last", **quick)
 
         running = dict(
             outputs=[result, way, status, download, paint, stop, done, strength, *finishes],
@@ -175,9 +175,9 @@ def build():
             concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
             concurrency_id="painting",
         )
-        painting = dict(fn=paint_picture, inputs=[good_photo, good_own, chosen, preset, *controls], **running)
+        painting = dict(fn=paint_picture, inputs=[good_photo, good_own, chosen, done, preset, *controls], **running)
         paint.click(**painting)
-        strength.input(blend, [done, strength], [result, download], trigger_mode="always_last", **quick)
+        strength.input(blend, [done, strength], [result, download], trigger_mode="always_last", **check)
         for finish, size in zip(finishes, FINISHES):
             finish.click(finishing(size), done, **running)
         pair = examples.select(choose_pair, None, [photo, good_photo, chosen, shelf, examples], js=SHOW_RESULT, **quick)
@@ -270,13 +270,17 @@ def stop_painting(request: gr.Request):
         brushes[request.session_hash].stop.set()
 
 
-def move_brush(request: gr.Request, *weights):
-    """Let this visit's run, if there is one, go on with other weights."""
-    if request.session_hash in brushes:
-        brushes[request.session_hash].move(**dict(zip(LIVE, weights)))
+def moving(weight):
+    """Return the handler of a slider that lets this visit's run, if there is one, go on with another `weight`."""
+
+    def move_brush(request: gr.Request, value):
+        if request.session_hash in brushes:
+            brushes[request.session_hash].move(**{weight: value})
+
+    return move_brush
 
 
-def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
+def paint_picture(request: gr.Request, photo, own, chosen, done, preset, *values):
     """The handler of Paint: yields the values of its outputs for each scene."""
     painting = own if chosen == OWN else next((str(work.path) for work in paintings() if work.id == chosen), None)
     if photo is None or painting is None:
@@ -288,7 +292,7 @@ def paint_picture(request: gr.Request, photo, own, chosen, preset, *values):
         yield outputs(session.Scene(str(error), "error"))
         return
     brush = session.Brush(settings)
-    yield from run(request, brush, session.paint(photo, painting, chosen, brush, RUNS))
+    yield from run(request, brush, session.paint(photo, painting, chosen, brush, RUNS), done)
 
 
 def finishing(size):
@@ -296,24 +300,34 @@ def finishing(size):
 
     def finish_picture(request: gr.Request, done):  # a partial's type hints, and so its request, Gradio does not see
         brush = session.Brush(dataclasses.replace(done.recipe.settings, size=size))
-        yield from run(request, brush, session.paint(done.photo, done.painting, done.name, brush, RUNS, done.picture))
+        scenes = session.paint(done.photo, done.painting, done.name, brush, RUNS, done.picture)
+        yield from run(request, brush, scenes, done)
 
     return finish_picture
 
 
 def blend(done, strength):
-    picture, png = session.blend(done, strength / 100, RUNS)
+    try:
+        picture, png = session.blend(done, strength / 100)
+    except PictureError as error:  # the files of a page that was left open for hours are gone
+        gr.Warning(str(error))
+        return gr.skip(), gr.skip()
     return picture, gr.DownloadButton(value=png)
 
 
-def run(request, brush, scenes):
-    """Yield the outputs of `scenes`, in place of those of this visit's run before, if there is one."""
+def run(request, brush, scenes, done):
+    """Yield the outputs of `scenes`, in place of those of this visit's run before, if there is one.
+
+    What was `done` before is shown again, and not lost, where this run ends in an error.
+    """
     stop_painting(request)
     brushes[request.session_hash] = brush
     try:
         for scene in scenes:
             if brushes.get(request.session_hash) is not brush:
                 return  # another run of this visit has taken over, and the page is its
+            if scene.mood == "error" and done:
+                scene = dataclasses.replace(scene, picture=done.png, png=done.png, painted=done)
             yield outputs(scene)
     finally:
         brush.stop.set()

@@ -28,6 +28,18 @@ class RunFolder:
         self.path = root / uuid.uuid4().hex
         self.path.mkdir()
 
+    @classmethod
+    def of(cls, path):
+        """Return the folder of a run that wrote the file at `path`."""
+        folder = cls.__new__(cls)
+        folder.path = Path(path).parent
+        return folder
+
+    def remove(self, name):
+        """Remove the PNG files whose names begin with `name`."""
+        for path in self.path.glob(f"impasto-{name}*.png"):
+            path.unlink(missing_ok=True)
+
     def jpeg(self, picture, name):
         """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`, some 2 ms; return its path as text."""
         path = self.path / f"{name}.jpg"

@@ -54,7 +54,7 @@ class Objective:
         self.signature = self._signature()
         self.measure = tf.function(self.losses, input_signature=self.signature)
         self._content_target = tf.function(lambda image: self.content(self.features(image)), input_signature=[IMAGE])
-        self._style_target = tf.function(lambda image: self.style(self.features(image)), input_signature=[IMAGE])
+        self.grams = tf.function(lambda image: self.style(self.features(image)), input_signature=[IMAGE])
 
     def features(self, image):
         """Return {layer name: features (1, h', w', c)} of `image` (1, h, w, 3)."""
@@ -68,11 +68,14 @@ class Objective:
         """Return the style representations: a Gram matrix for each style layer."""
         return [losses.gram_matrix(features[layer]) for layer in self.style_layers]
 
-    def targets(self, content, styles):
-        """Return the `Targets` of `content` (1, h, w, 3) and of the mean of `styles`, a list of (1, h, w, 3)."""
+    def targets(self, content, styles, grams=None):
+        """Return the `Targets` of `content` (1, h, w, 3) and of the mean of `styles`, a list of (1, h, w, 3).
+
+        `grams` is what makes Gram matrices of a style, this objective's own if it is None.
+        """
         wanted = self._content_target(content)
         scales = [self.content_scale(tf.reduce_sum(tf.square(features))) for features in wanted]
-        return Targets(wanted, scales, mean_of([self._style_target(style) for style in styles]))
+        return Targets(wanted, scales, mean_of([(grams or self.grams)(style) for style in styles]))
 
     def losses(self, image, targets, weights):
         """Return the `LossTerms` of `image` (1, h, w, 3); each layer counts alike.

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 # VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
 MIN_SIDE = 32
 
-# Scales up to this size share the iterations; larger ones add some of their own. So what is painted at 1024 px or
-# more is, up to here, the same picture as the small one: the print looks like the preview.
-PREVIEW_SIZE = 512
+# Scales below this size share the iterations; others add some of their own. So what is painted at 1024, 2048 or 4096 px
+# is, up to 512 px, the same picture as the small one: the print looks like the preview.
+FINISHING_SIZE = 1024
 
 # Steps of a scale relative to the next coarser one, which costs a quarter as
 # much and leaves it a picture that is already painted.
 STEP_RATIO = 0.6
 
-# Steps of the first, second and third scale beyond the preview, which only have to add what is finer.
+# Steps of the first, second and third scale from there on, which only have to add what is finer.
 FINISHING_STEPS = (12, 8, 6)
 
 # A step of more pixels works tile by tile, and looks at all edges of tiles twice: it costs so much more a pixel.
@@ -54,11 +54,11 @@ def scales(height, width, settings, painted=0):
     """Return the tuple of `Scale` for a photo of `height` and `width`, the coarsest first.
 
     Each is half the next, down to `settings.coarsest_size` or until the short
-    side would fall below `MIN_SIDE`. Those up to `PREVIEW_SIZE`, or the coarsest
-    where none is so small, share `settings.iterations`; where these are fewer
-    than the scales, the coarsest scales are left out. Larger scales add
-    `FINISHING_STEPS`. What is `painted` already, a longest side, is left out;
-    where nothing is larger, all iterations go to the last scale.
+    side would fall below `MIN_SIDE`. Those below `FINISHING_SIZE`, or the
+    coarsest where none is so small, share `settings.iterations`; where these
+    are fewer than the scales, the coarsest scales are left out. Larger scales
+    add `FINISHING_STEPS`. What is `painted` already, a longest side, is left
+    out; where nothing is larger, all iterations go to the last scale.
 
     >>> from style_engine.settings import StyleSettings
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64))]
@@ -73,7 +73,7 @@ def scales(height, width, settings, painted=0):
     shapes = [shape]
     while max(coarser := fit(*shape, size >> len(shapes))) >= settings.coarsest_size and min(coarser) >= MIN_SIDE:
         shapes.insert(0, coarser)
-    shared = max(sum(max(shape) <= PREVIEW_SIZE for shape in shapes), 1)
+    shared = max(sum(max(shape) < FINISHING_SIZE for shape in shapes), 0 if painted else 1)
     left_out = max(shared - settings.iterations, 0)
     shapes, shared = shapes[left_out:], shared - left_out
     # Every scale takes one step; running totals of the rest, rounded, add up exactly.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from PIL import Image, PngImagePlugin
 
+from .networks import available_networks
 from .settings import StyleSettings
 
 KEYWORD = "impasto"
@@ -45,7 +46,9 @@ def read_recipe(path):
         given = record["settings"]
         known = {field.name for field in dataclasses.fields(StyleSettings)} - PRIVATE
         settings = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items() if key in known}
+        if settings.get("network") not in available_networks():
+            settings.pop("network", None)  # of another version: the default will do
         return Recipe(StyleSettings(**settings), str(record["painting"]), str(record["credit"]))
     # Whatever somebody else wrote there is no recipe of ours.
-    except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError):
+    except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None

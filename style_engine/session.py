@@ -42,6 +42,7 @@ class Painted:
     name: str
     recipe: Recipe
     picture: str
+    png: str  # the same picture, to download: with the photo's alpha
     size: int  # longest side of the picture
     s_per_work: float  # seconds for a unit of `pyramid.work_of`
 
@@ -52,16 +53,20 @@ class Painted:
         return self.s_per_work * work_of(levels)
 
 
-def blend(painted, strength, root):
-    """Return (the picture to show, the PNG to download), paths below `root`: of `painted`, and the photo beneath it.
+def blend(painted, strength):
+    """Return (the picture to show, the PNG to download), as paths, of `painted` with the photo beneath it.
 
     `strength` in [0, 1] is the share of the painting: at 0 it is the photo, at
-    1 the picture as it was painted. Nothing is optimised again.
+    1 the picture as it was painted. Nothing is optimised again. The PNG of the
+    blend before is removed. Raises PictureError once the files are gone.
     """
     picture, photo = read_picture(painted.picture).rgb, read_picture(painted.photo)
     below = resize(photo.rgb, *picture.shape[:2])
-    folder, image = RunFolder(root), below + strength * (picture - below)
-    return folder.jpeg(image, f"strength_{strength:.2f}"), folder.png(image, photo.alpha, painted.name, painted.recipe)
+    folder, image = RunFolder.of(painted.picture), below + strength * (picture - below)
+    name = f"{painted.name}-strength-"
+    folder.remove(name)
+    name += f"{100 * strength:.0f}"
+    return folder.jpeg(image, name), folder.png(image, photo.alpha, name, painted.recipe)
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,7 @@ def _paint(photo, painting, name, brush, root, initial):
     opaque = png if content.alpha is None else folder.png(latest.image, None, "opaque", recipe)
     levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
     pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
-    painted = Painted(photo, painting, name, recipe, opaque, max(height, width), pace_s)
+    painted = Painted(photo, painting, name, recipe, opaque, png, max(height, width), pace_s)
     yield Scene(sentence, "done", path, kept, png, painted)
 
 

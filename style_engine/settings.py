@@ -45,8 +45,8 @@ class StyleSettings:
     iterations: int = option(
         64,
         "Iterations",
-        "steps of the optimisation up to 512 px, coarse to fine; more is closer to the painting and slower; "
-        "each doubling of the size beyond that adds a few",
+        "steps of the optimisation below 1024 px, coarse to fine; more is closer to the painting and slower; "
+        "each doubling of the size from there on adds a few",
         minimum=1,
         maximum=3000,
         step=1,
@@ -97,7 +97,7 @@ class StyleSettings:
     optimizer: str = option(
         "lbfgs",
         "Optimizer",
-        "lbfgs is as near after 60 steps as adam after 150; beyond 1280 x 1280 px it is always lbfgs",
+        "lbfgs is about as near after 64 steps as adam after 150; beyond 1280 x 1280 px it is always lbfgs",
         choices=("lbfgs", "adam"),
     )
     learning_rate: float = option(
@@ -132,7 +132,8 @@ class StyleSettings:
     stroke_size: float = option(
         1.0,
         "Stroke size",
-        "how large the painting's strokes are in the picture; as far as its file has the pixels for larger ones",
+        "how large the painting's strokes are in the picture; as far as its file has the pixels for larger ones; a "
+        "square knows no other than 1",
         minimum=0.25,
         maximum=4.0,
         step=0.05,

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from .objective import IMAGE, NUMBER, Objective
 from .optimizers import lbfgs, load_optimizer
+from .pyramid import WHOLE_PIXELS
 from .tiles import TiledObjective
 
 
@@ -22,8 +23,8 @@ class Whole:
     """Steps with all features in memory, each two compiled functions, whatever the size."""
 
     def __init__(self, objective, optimizer):
-        self.targets, self.measure = objective.targets, objective.measure
-        self.shown = optimizer.shown
+        self.measure, self.shown = objective.measure, optimizer.shown
+        self._objective, self._tiled = objective, TiledObjective(objective)
 
         def gradient(image, targets, weights):
             with tf.GradientTape() as tape:
@@ -36,6 +37,15 @@ class Whole:
         signature = [optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER]
         self._update = tf.function(optimizer.step, input_signature=signature, autograph=False)
         self._optimizer = optimizer
+
+    def targets(self, content, styles):
+        """Return the `Targets`; a painting may be larger than what is painted, and too large to be looked at whole."""
+
+        def grams(style):
+            whole = style.shape[1] * style.shape[2] <= WHOLE_PIXELS
+            return (self._objective if whole else self._tiled).grams(style)
+
+        return self._objective.targets(content, styles, grams)
 
     def init(self, image):
         """Return the state before the first step from `image` (1, h, w, 3)."""

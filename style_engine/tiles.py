@@ -79,7 +79,7 @@ class TiledObjective:
             wanted.append(features)
             norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
         scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]
-        return Targets(wanted, scales, mean_of([self._grams(style) for style in styles]))
+        return Targets(wanted, scales, mean_of([self.grams(style) for style in styles]))
 
     def measure(self, image, targets, weights):
         """Return the `LossTerms` of `image` (1, h, w, 3)."""
@@ -112,7 +112,7 @@ class TiledObjective:
     def _positions(self, height, width):
         return [(height // stride(layer)) * (width // stride(layer)) for layer in self._objective.style_layers]
 
-    def _grams(self, image):
+    def grams(self, image):
         """Return the Gram matrices of `image`."""
         sums = [self._see(*_part(image, tile))[1] for tile in self._tiles(image)]
         return self._means(sums, image)

@@ -56,7 +56,7 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
     kept iterations, the last one, and in between as many as `show_every` asks
     for.
 
-    `steer()` is called before each step, and between tiles. It returns the
+    `steer()` is called before each step, and between the tiles of one. It returns the
     settings to go on with, of which the three weights count, or None to end
     with the picture as it is, which is then the last one. Closing the generator
     ends it too.

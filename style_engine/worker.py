@@ -39,9 +39,14 @@ def in_worker(start, stop):
             with contextlib.closing(iterates), _engine(ended):
                 state.append(BETWEEN_PICTURES)
                 deadline.append(time.monotonic() + DEADLINE_S)
+                left_out = None
                 for iterate in () if ended() else iterates:
-                    if iterate.kept or ended() or frames.empty():
+                    shown = iterate.kept or frames.empty()
+                    left_out = None if shown else iterate
+                    if shown:
                         frames.put(iterate)
+                if left_out is not None:
+                    frames.put(left_out)
         except BaseException as error:  # carried over, and raised where the frames are taken
             frames.put(error)
         frames.put(None)

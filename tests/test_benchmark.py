@@ -26,7 +26,7 @@ def test_the_ways_to_a_picture_are_compared(monkeypatch, tmp_path):
     photo, painting = pairs()[0]
     monkeypatch.setitem(measures.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=6))
     (row,) = measures.follow("quick", {"pair": (photo.path, painting.path)}, None, 2)["rows"]
-    assert row["step"] == [1, 2, 3, 4, 5, 6] or row["step"][-1] == 6
+    assert row["step"][-1] == 6
     assert row["loss"][-1] < row["loss"][0] and row["seconds"] == sorted(row["seconds"])
     machine = {"processor": "a machine", "cores": 2, "tensorflow": "2"}
     plots.convergence_plot([row], [], machine, tmp_path / "plot.png")

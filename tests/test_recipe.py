@@ -34,7 +34,10 @@ def test_a_recipe_comes_back_from_its_picture(path):
 
 
 def test_settings_of_a_later_version_are_left_out(path):
-    save(path, json.dumps({"painting": "", "credit": "", "settings": {"size": 256, "telepathy": True}}))
+    save(
+        path,
+        json.dumps({"painting": "", "credit": "", "settings": {"size": 256, "network": "resnet", "telepathy": True}}),
+    )
     assert read_recipe(path).settings == StyleSettings(size=256)
 
 
@@ -43,6 +46,7 @@ def test_settings_of_a_later_version_are_left_out(path):
     [
         None,
         "no json",
+        "[" * 100_000,
         "[]",
         "{}",
         '{"settings": 3, "painting": "", "credit": ""}',

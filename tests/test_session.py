@@ -1,6 +1,7 @@
 import os
 import re
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -65,10 +66,12 @@ def test_the_strength_blends_photo_and_picture_without_painting(files, tmp_path)
     picture = np.asarray(Image.open(last.png), float)
     photo = np.asarray(Image.open(files[0]).resize((64, 48), Image.LANCZOS), float)
     for strength in (0.0, 0.5, 1.0):
-        shown, png = session.blend(last.painted, strength, tmp_path / "runs")
+        shown, png = session.blend(last.painted, strength)
         found = np.asarray(Image.open(png), float)
         assert np.abs(found - (photo + strength * (picture - photo))).max() < 2.5
         assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK)
+        assert [path.name for path in Path(png).parent.glob("*strength*.png")] == [Path(png).name]
+    assert Path(last.png).exists()
 
 
 def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(files, tmp_path):

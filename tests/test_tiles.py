@@ -3,9 +3,11 @@ import pytest
 import tensorflow as tf
 from conftest import smooth_picture
 
+from style_engine import steps
 from style_engine.hardware import use_precision
 from style_engine.networks import load_network
 from style_engine.objective import Objective, Weights
+from style_engine.optimizers import lbfgs
 from style_engine.settings import StyleSettings
 from style_engine.tiles import HALO, STRIDE, TiledObjective, tiles
 
@@ -44,6 +46,16 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
     assert np.linalg.norm(found - gradient) < 1e-4 * np.linalg.norm(gradient)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
     np.testing.assert_allclose(tiled.measure(image, targets, WEIGHTS), terms, rtol=1e-4)
+
+
+def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(objective, monkeypatch):
+    _, photo, painting = pictures(96, 128)
+    whole = steps.Whole(objective, lbfgs).targets(photo, [painting])
+    monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
+    monkeypatch.setattr(objective, "grams", None)
+    in_tiles = steps.Whole(objective, lbfgs).targets(photo, [painting])
+    for gram, other in zip(in_tiles.style, whole.style):
+        np.testing.assert_allclose(gram, other, rtol=1e-4, atol=1e-4 * np.abs(other).max())
 
 
 def test_a_stop_is_heard_at_each_tile(objective):

@@ -149,7 +149,7 @@ def test_a_large_picture_is_painted_in_tiles_and_stops_within_a_step(photo, pain
 
 
 def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypatch):
-    monkeypatch.setattr(pyramid, "PREVIEW_SIZE", 128)
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 256)
     preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
     large = painted(photo, painting, dataclasses.replace(QUICK, size=256))
     assert large[-1].total_steps == 12 + pyramid.FINISHING_STEPS[0] and large[-1].image.shape == (192, 256, 3)
@@ -158,7 +158,7 @@ def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypat
 
 
 def test_a_finished_picture_goes_on_as_a_larger_one(photo, painting, monkeypatch):
-    monkeypatch.setattr(pyramid, "PREVIEW_SIZE", 128)
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 256)
     preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
     large = dataclasses.replace(QUICK, size=256)
     at_once = painted(photo, painting, large)

@@ -5,8 +5,8 @@ Differs from them: instead of a line search, which would cost gradients, no step
 moves a pixel further than the learning rate, root mean square; and a pair of
 too little curvature is remembered as one that says nothing.
 
-It takes a third of Adam's steps to the same loss, so that it needs no averaging
-either: its iterates do not flicker.
+After 64 steps it is about as near as Adam after 150, and its iterates do not
+flicker, so that they need no average.
 """
 
 import collections
