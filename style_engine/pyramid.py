@@ -10,10 +10,13 @@ MIN_SIDE = 32
 FINISHING_SIZE = 1024
 
 # Steps of a scale relative to the next coarser one, which costs a quarter as
-# much and leaves it a picture that is already painted.
+# much and leaves it a picture that is already painted. Found by judging the
+# five reference pairs at about the same cost: 40 and 24 steps at 256 and 512 px
+# give a style and content distance of 0.158 / 0.631, 60 and 20 steps 0.153 / 0.644.
 STEP_RATIO = 0.6
 
 # Steps of the first, second and third scale from there on, which only have to add what is finer.
+# Chosen by eye, on one print of 4096 px; no judge sees that large.
 FINISHING_STEPS = (12, 8, 6)
 
 # A step of more pixels works tile by tile, and looks at all edges of tiles twice: it costs so much more a pixel.
