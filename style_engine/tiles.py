@@ -143,8 +143,7 @@ class TiledObjective:
         return self._objective.content(cores), self._sums(cores)
 
     def _sums(self, cores):
-        flat = [tf.reshape(cores[layer], [-1, cores[layer].shape[-1]]) for layer in self._objective.style_layers]
-        return [tf.matmul(features, features, transpose_a=True) for features in flat]
+        return [losses.products(cores[layer]) for layer in self._objective.style_layers]
 
     def _measured(self, part, core, wanted):
         cores = self._cores(part, core)
