@@ -3,14 +3,16 @@
 import numpy as np
 
 
-def match_colors(source, target):
+def match_colors(source, target, counts=None):
     """Return `source` (h, w, 3) with the mean and covariance of the colours of `target` (h', w', 3), clipped to [0, 1].
+
+    `counts` (h, w) says how much each pixel of `source` counts in its own; None is all alike.
 
     Of all linear maps that do so, the one that moves the colours least: the
     Monge-Kantorovich map (Pitié and Kokaram, "The linear Monge-Kantorovitch
     linear colour mapping", 2007). float32 in [0, 1].
     """
-    mean, covariance = _statistics(source)
+    mean, covariance = _statistics(source, counts)
     target_mean, target_covariance = _statistics(target)
     root, inverse_root = matrix_power(covariance, 0.5), matrix_power(covariance, -0.5)
     transport = inverse_root @ matrix_power(root @ target_covariance @ root, 0.5) @ inverse_root
@@ -42,10 +44,13 @@ def relight(picture, other):
     return np.clip(picture + light(other - picture), 0, 1)
 
 
-def _statistics(picture):
+def _statistics(picture, counts=None):
     colors = picture.reshape(-1, 3).astype(np.float64)
+    counts = np.ones(len(colors)) if counts is None else counts.reshape(-1) + 1e-6
+    mean = np.average(colors, 0, counts)
+    apart = colors - mean
     # A trace of every colour keeps the covariance of a grey or flat picture invertible.
-    return colors.mean(0), np.cov(colors, rowvar=False) + 1e-4 * np.eye(3)
+    return mean, (apart * counts[:, None]).T @ apart / counts.sum() + 1e-4 * np.eye(3)
 
 
 def matrix_power(matrix, exponent):

@@ -32,28 +32,50 @@ def gram_matrix(features):
     return products(features) / tf.cast(positions, tf.float32)
 
 
-def products(features):
-    """Return the products of channels (c, c) of `features` (..., c), summed over all positions."""
-    flat = tf.reshape(features, [-1, features.shape[-1]])
-    # Zeros add nothing. But oneDNN keeps a quarter of a megabyte for each number of positions that it meets in
-    # bfloat16, for good: so let it meet only two in each doubling.
+def guided_gram_matrices(features, guides):
+    """Return the Gram matrix (regions, c, c) of each region of `features` (1, h, w, c).
+
+    `guides` (regions, h, w) say how much a position counts in a region, and sum to
+    1 there: they are the squares of the T of Gatys and others, "Controlling
+    Perceptual Factors in Neural Style Transfer", arXiv 1611.07865, equation 6.
+    """
+    channels = features.shape[-1]
+    counts = tf.transpose(tf.reshape(guides, [tf.shape(guides)[0], -1]))
+    weighted = counts[:, :, None] * tf.reshape(features, [-1, 1, channels])
+    flat = tf.reshape(weighted, [tf.shape(counts)[0], -1])
+    return tf.reshape(products(flat, tf.reshape(features, [-1, channels])), [-1, channels, channels])
+
+
+def products(features, others=None):
+    """Return the products (m, c) of the channels of `features` (..., m) and `others` (..., c), summed over positions.
+
+    `others` are the `features` themselves where they are None.
+    """
+    flat = _in_few_sizes(features)
+    return tf.matmul(flat, flat if others is None else _in_few_sizes(others), transpose_a=True)
+
+
+def _in_few_sizes(features):
+    """Return `features` (..., c) as (positions, c), with rows of zeros after them, which add nothing to products."""
+    flat = tf.reshape(features, [-1, features.shape[-1] or tf.shape(features)[-1]])
+    # oneDNN keeps a quarter of a megabyte, for good, for each number of positions that it meets in bfloat16: so let it
+    # meet only two in each doubling.
     positions = tf.shape(flat)[0]
     octave = tf.floor(tf.math.log(tf.cast(positions, tf.float32)) / math.log(2))
     step = tf.maximum(tf.cast(tf.round(2**octave), tf.int32) // 2, 1)
-    flat = tf.pad(flat, [[0, -positions % step], [0, 0]])
-    return tf.matmul(flat, flat, transpose_a=True)
+    return tf.pad(flat, [[0, -positions % step], [0, 0]])
 
 
 def squared_norm(matrix, metric=None):
-    """Return the squared Frobenius norm of a symmetric `matrix` (n, n), or of L @ matrix @ L.T.
+    """Return the squared Frobenius norm of a symmetric `matrix` (..., n, n), or of L @ matrix @ L.T.
 
     `metric` is L.T @ L (n, n): with it the Gram matrices of features mapped by
     L compare without ever being computed.
     """
     if metric is None:
-        return tf.reduce_sum(tf.square(matrix))
+        return tf.reduce_sum(tf.square(matrix), [-2, -1])
     product = tf.matmul(matrix, metric)
-    return tf.reduce_sum(product * tf.transpose(product))
+    return tf.reduce_sum(product * tf.linalg.matrix_transpose(product), [-2, -1])
 
 
 def relative_style_loss(gram, target, metric=None):
@@ -81,7 +103,7 @@ def gatys_style_loss(gram, target, metric=None):
     N is the number of channels and M that of positions. `gram` and `target`
     are already divided by M, which leaves 4 N^2. The paper knows no `metric`.
     """
-    return tf.reduce_sum(tf.square(gram - target)) / (4.0 * gram.shape[-1] ** 2)
+    return squared_norm(gram - target) / (4.0 * gram.shape[-1] ** 2)
 
 
 def gatys_content_scale(squared_norm):

@@ -5,6 +5,8 @@ from typing import NamedTuple
 import tensorflow as tf
 
 from . import losses
+from .networks import stride
+from .regions import guide, shares
 
 # Sizes stay open: a new one costs a tenth of a second instead of a new trace, and steps are as fast.
 IMAGE = tf.TensorSpec([1, None, None, 3])
@@ -16,7 +18,9 @@ class Targets(NamedTuple):
 
     content: list[tf.Tensor]  # content representations (1, h, w, c)
     content_scales: list[tf.Tensor]  # scalars: what the squared distance from them is multiplied by
-    style: list[tf.Tensor]  # style representations: Gram matrices (c, c)
+    guides: list[tf.Tensor]  # for each style layer, how much a position counts in a region (regions, h, w); or empty
+    shares: tf.Tensor  # how much each region's style counts (regions,), or 1.0 for the whole
+    style: list[tf.Tensor]  # style representations: Gram matrices (c, c), or one for each region (regions, c, c)
 
 
 class Weights(NamedTuple):
@@ -39,12 +43,16 @@ class LossTerms(NamedTuple):
 class Objective:
     """The losses of the method with one feature extractor; `formulas` is "relative" or "gatys".
 
+    If it is `guided`, each region of the image is compared with a style of its
+    own (Gatys and others, "Controlling Perceptual Factors in Neural Style
+    Transfer", arXiv 1611.07865, section 4).
+
     Its functions are made for pictures that fit into memory with all their
     features; `tiles.TiledObjective` does the same for larger ones.
     """
 
-    def __init__(self, extractor, formulas):
-        self._model = extractor.model
+    def __init__(self, extractor, formulas, guided=False):
+        self._model, self.guided = extractor.model, guided
         self.content_layers, self.style_layers = extractor.content_layers, extractor.style_layers
         gatys = formulas == "gatys"
         self.content_scale = losses.gatys_content_scale if gatys else losses.relative_content_scale
@@ -64,18 +72,28 @@ class Objective:
         """Return the content representations: the features of the content layers."""
         return [features[layer] for layer in self.content_layers]
 
-    def style(self, features):
-        """Return the style representations: a Gram matrix for each style layer."""
-        return [losses.gram_matrix(features[layer]) for layer in self.style_layers]
+    def style(self, features, guides=()):
+        """Return the style representations: for each style layer a Gram matrix, or by `guides` one a region."""
+        found = [features[layer] for layer in self.style_layers]
+        if not self.guided or not guides:
+            return [losses.gram_matrix(layer) for layer in found]
+        return [losses.guided_gram_matrices(*pair) for pair in zip(found, guides)]
 
-    def targets(self, content, styles, grams=None):
-        """Return the `Targets` of `content` (1, h, w, 3) and of the mean of `styles`, a list of (1, h, w, 3).
+    def targets(self, content, masks=None):
+        """Return the `Targets` of `content` (1, h, w, 3), but for those of style.
 
-        `grams` is what makes Gram matrices of a style, this objective's own if it is None.
+        `masks` (regions, h, w) say where the regions are, if the objective is guided.
         """
         wanted = self._content_target(content)
         scales = [self.content_scale(tf.reduce_sum(tf.square(features))) for features in wanted]
-        return Targets(wanted, scales, mean_of([(grams or self.grams)(style) for style in styles]))
+        return Targets(wanted, scales, *self.guides(masks), None)
+
+    def guides(self, masks):
+        """Return the guides of the style layers, and the shares, of `masks` (regions, h, w); None is no regions."""
+        if not self.guided:
+            return [], tf.constant(1.0)
+        guides = [guide(masks, stride(layer)) for layer in self.style_layers]
+        return guides, tf.constant(shares(masks))
 
     def losses(self, image, targets, weights):
         """Return the `LossTerms` of `image` (1, h, w, 3); each layer counts alike.
@@ -84,7 +102,8 @@ class Objective:
         """
         features = self.features(image)
         distances = [losses.squared_distance(*pair) for pair in zip(self.content(features), targets.content)]
-        return self.terms(distances, self.style(features), losses.total_variation(image), targets, weights)
+        style = self.style(features, targets.guides)
+        return self.terms(distances, style, losses.total_variation(image), targets, weights)
 
     def terms(self, distances, grams, variation, targets, weights):
         """Return the `LossTerms` of what was measured on an image.
@@ -95,14 +114,14 @@ class Objective:
         content = [scale * distance for scale, distance in zip(targets.content_scales, distances)]
         terms = (
             weights.content * tf.add_n(content) / len(content),
-            weights.style * self.style_loss(grams, targets.style),
+            weights.style * self.style_loss(grams, targets.style, targets.shares),
             weights.total_variation * variation,
         )
         return LossTerms(*terms, tf.add_n(terms))
 
-    def style_loss(self, grams, targets):
+    def style_loss(self, grams, targets, shares):
         """Return the mean, over the style layers, of the losses of `grams` against `targets`."""
-        style = [self._style_loss(*triple) for triple in zip(grams, targets, self._metrics)]
+        style = [tf.reduce_sum(shares * self._style_loss(*triple)) for triple in zip(grams, targets, self._metrics)]
         return tf.add_n(style) / len(style)
 
     def channels(self, layer):
@@ -111,11 +130,19 @@ class Objective:
 
     def _signature(self):
         """The input signature of `losses`: open sizes, but as many channels as the network has."""
+        regions = [None] if self.guided else []
         content = [tf.TensorSpec([1, None, None, self.channels(layer)]) for layer in self.content_layers]
-        style = [tf.TensorSpec([self.channels(layer)] * 2) for layer in self.style_layers]
-        return [IMAGE, Targets(content, [NUMBER] * len(content), style), Weights(NUMBER, NUMBER, NUMBER)]
+        guides = [tf.TensorSpec([None, None, None])] * (len(self.style_layers) if self.guided else 0)
+        style = [tf.TensorSpec([*regions, self.channels(layer), self.channels(layer)]) for layer in self.style_layers]
+        targets = Targets(content, [NUMBER] * len(content), guides, tf.TensorSpec(regions), style)
+        return [IMAGE, targets, Weights(NUMBER, NUMBER, NUMBER)]
 
 
-def mean_of(representations):
-    """Return the mean, layer by layer, of a list of style representations."""
-    return [tf.add_n(grams) / len(grams) for grams in zip(*representations)]
+def mixed(representations, mix):
+    """Return the weighted mean, layer by layer, of a list of style representations; `mix` sums to 1."""
+    return [tf.add_n([share * gram for share, gram in zip(mix, grams)]) for grams in zip(*representations)]
+
+
+def by_region(representations):
+    """Return a list of style representations as the targets of as many regions."""
+    return [tf.stack(grams) for grams in zip(*representations)]

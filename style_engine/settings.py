@@ -138,6 +138,11 @@ class StyleSettings:
         maximum=4.0,
         step=0.05,
     )
+    style_mix: tuple[float, ...] = option(
+        (),
+        "Mix of the paintings",
+        "how much each of several paintings counts, in their order; none means all alike",
+    )
     square: bool = option(
         False,
         "Stretch to a square",
@@ -189,6 +194,13 @@ class StyleSettings:
         for spec in dataclasses.fields(self):
             _check(spec.name, getattr(self, spec.name), spec.type, spec.metadata)
 
+    def mix_of(self, count):
+        """Return the share of each of `count` paintings, which sum to 1. Raises ValueError for another count."""
+        mix = self.style_mix or (1,) * count
+        if len(mix) != count:
+            raise ValueError(f"`style_mix` must have a number for each painting, {count}. Received: style_mix={mix}")
+        return tuple(part / sum(mix) for part in mix)
+
     def kept_steps(self, total):
         """Return the iterations, of `total`, whose pictures are kept, ascending; the last is always one of them."""
         named = [step for step in self.keep if step <= total]
@@ -204,6 +216,10 @@ def _check(name, value, kind, rule):
     if kind == tuple[int, ...]:
         valid = isinstance(value, tuple) and all(isinstance(step, int) and step > 0 for step in value)
         wanted = "a tuple of iterations from 1"
+    elif kind == tuple[float, ...]:
+        valid = isinstance(value, tuple) and all(isinstance(part, (int, float)) and part >= 0 for part in value)
+        valid = valid and (not value or 0 < sum(value) < float("inf"))
+        wanted = "a tuple of numbers from 0, not all of them 0"
     elif kind in (int, float):
         # bool is an int to Python, and NaN fails the comparison, as it should.
         number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)

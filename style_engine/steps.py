@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import tensorflow as tf
 
 from .objective import IMAGE, NUMBER, Objective
@@ -10,13 +11,14 @@ from .pyramid import WHOLE_PIXELS
 from .tiles import TiledObjective
 
 
-def stepper(extractor, formulas, optimizer, whole):
+def stepper(extractor, formulas, optimizer, whole, guided=False):
     """Return what takes steps with a `FeatureExtractor`, with all features in memory if `whole`, or tile by tile.
 
-    `formulas` is "relative" or "gatys", `optimizer` a name of `optimizers`. The
-    result is kept: the next run of that kind neither builds nor traces anything.
+    `formulas` is "relative" or "gatys", `optimizer` a name of `optimizers`,
+    `guided` whether each region has a style of its own. The result is kept: the
+    next run of that kind neither builds nor traces anything.
     """
-    return _whole(extractor, formulas, optimizer) if whole else _tiled(extractor, formulas)
+    return _whole(extractor, formulas, optimizer, guided) if whole else _tiled(extractor, formulas, guided)
 
 
 class Whole:
@@ -38,14 +40,21 @@ class Whole:
         self._update = tf.function(optimizer.step, input_signature=signature, autograph=False)
         self._optimizer = optimizer
 
-    def targets(self, content, styles):
-        """Return the `Targets`; a painting may be larger than what is painted, and too large to be looked at whole."""
+    def targets(self, content, masks, stopped):
+        """Return the `Targets` of `content` (1, h, w, 3), but for those of style; see `Objective.targets`.
 
-        def grams(style):
-            whole = style.shape[1] * style.shape[2] <= WHOLE_PIXELS
-            return (self._objective if whole else self._tiled).grams(style)
+        None once `stopped()`, which is the other kind's.
+        """
+        return self._objective.targets(content, masks)
 
-        return self._objective.targets(content, styles, grams)
+    def grams(self, style, stopped):
+        """Return the Gram matrices of `style` (1, h, w, 3), which may be larger than what is painted, in tiles then.
+
+        None once `stopped()`.
+        """
+        if style.shape[1] * style.shape[2] > WHOLE_PIXELS:
+            return self._tiled.grams(style, stopped)
+        return self._objective.grams(style)
 
     def init(self, image):
         """Return the state before the first step from `image` (1, h, w, 3)."""
@@ -55,13 +64,21 @@ class Whole:
         """Return the state after one step; `stopped` is the other kind's."""
         return self._update(state, self.gradient(state.iterate, targets, weights), learning_rate, averaging)
 
+    def arrays(self, state):
+        """Return all of `state` as a list of arrays, from which `restored` makes it again."""
+        return [np.array(part) for part in tf.nest.flatten(state)]
+
+    def restored(self, arrays):
+        return tf.nest.pack_sequence_as(self._optimizer.signature(IMAGE), [tf.constant(array) for array in arrays])
+
 
 class Tiled:
     """Steps tile by tile. The optimiser is L-BFGS on arrays that it changes in place, whatever the settings say."""
 
     def __init__(self, objective):
         self._objective = TiledObjective(objective)
-        self.targets, self.measure = self._objective.targets, self._objective.measure
+        self.targets, self.grams = self._objective.targets, self._objective.grams
+        self.measure = self._objective.measure
 
     def init(self, image):
         return lbfgs.InPlace(image)
@@ -77,17 +94,24 @@ class Tiled:
     def shown(self, state, averaging):
         return state.iterate
 
+    def arrays(self, state):
+        """Return the iterate alone: what the optimiser remembers of so large a picture would fill the disk."""
+        return [np.array(state.iterate)]
 
-@functools.lru_cache(maxsize=2)
-def _objective(extractor, formulas):
-    return Objective(extractor, formulas)
+    def restored(self, arrays):
+        return self.init(*arrays)
 
 
 @functools.lru_cache(maxsize=4)
-def _whole(extractor, formulas, optimizer):
-    return Whole(_objective(extractor, formulas), load_optimizer(optimizer))
+def _objective(extractor, formulas, guided):
+    return Objective(extractor, formulas, guided)
+
+
+@functools.lru_cache(maxsize=4)
+def _whole(extractor, formulas, optimizer, guided):
+    return Whole(_objective(extractor, formulas, guided), load_optimizer(optimizer))
 
 
 @functools.lru_cache(maxsize=2)
-def _tiled(extractor, formulas):
-    return Tiled(_objective(extractor, formulas))
+def _tiled(extractor, formulas, guided):
+    return Tiled(_objective(extractor, formulas, guided))

@@ -15,7 +15,7 @@ import tensorflow as tf
 
 from . import losses
 from .networks import stride
-from .objective import IMAGE, NUMBER, Targets, mean_of
+from .objective import IMAGE, NUMBER, Targets
 
 # Positions of the deepest layers are 16 pixels apart: tiles that begin between them would shift the features.
 STRIDE = 16
@@ -57,29 +57,36 @@ class TiledObjective:
     """What an `objective` does, for large images: targets, losses and gradients.
 
     The memory needed beyond the image, its targets and its gradient is that of
-    one tile. The content part of its `Targets` is a list for each tile.
+    one tile. Content and guides of its `Targets` are lists for each tile.
     """
 
     def __init__(self, objective, side=SIDE):
         self._objective, self._side = objective, side
         _, targets, weights = objective.signature
         slopes = [*targets.style], [NUMBER, NUMBER]
+        self._guided = objective.guided
         self._see = tf.function(self._seen, input_signature=[IMAGE, BOX])
-        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, targets.content])
-        self._style_slopes = tf.function(self._slopes, input_signature=[targets.style, targets.style, weights.style])
+        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, targets.content, targets.guides])
+        self._style_slopes = tf.function(
+            self._slopes, input_signature=[targets.style, targets.style, targets.shares, weights.style]
+        )
         self._pull = tf.function(
-            self._pulled, input_signature=[IMAGE, BOX, targets.content, targets.content_scales, *slopes]
+            self._pulled, input_signature=[IMAGE, BOX, targets.content, targets.guides, targets.content_scales, *slopes]
         )
 
-    def targets(self, content, styles):
-        """Return the `Targets` of `content` (1, h, w, 3) and of the mean of `styles`, a list of (1, h, w, 3)."""
-        wanted, norms = [], 0.0
+    def targets(self, content, masks, stopped):
+        """Return what `Objective.targets` does of `content` (1, h, w, 3); None once `stopped()`, asked at each tile."""
+        guides, shares = self._objective.guides(masks)
+        wanted, cut, norms = [], [], 0.0
         for tile in self._tiles(content):
-            features, *_ = self._see(*_part(content, tile))
+            if stopped():
+                return None
+            features, _ = self._see(*_part(content, tile))
             wanted.append(features)
+            cut.append([_guide_of(tile, guide, stride(layer)) for guide, layer in zip(guides, self._layers)])
             norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
         scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]
-        return Targets(wanted, scales, mean_of([self.grams(style) for style in styles]))
+        return Targets(wanted, scales, cut, shares, None)
 
     def measure(self, image, targets, weights):
         """Return the `LossTerms` of `image` (1, h, w, 3)."""
@@ -92,30 +99,38 @@ class TiledObjective:
             return None
         _, grams, _ = measured
         _, height, width, channels = image.shape
-        slopes = self._style_slopes(grams, targets.style, weights.style)
-        # The sums of a tile are parts of these means.
-        slopes = [slope / positions for slope, positions in zip(slopes, self._positions(height, width))]
+        slopes = self._style_slopes(grams, targets.style, targets.shares, weights.style)
+        if not self._guided:  # the sums of a tile are parts of these means
+            slopes = [slope / positions for slope, positions in zip(slopes, self._positions(height, width))]
         content_factors = [weights.content * scale / len(targets.content_scales) for scale in targets.content_scales]
         pairs = (height - 1) * width * channels, height * (width - 1) * channels
         variation_factors = [weights.total_variation / count for count in pairs]
         gradient = np.zeros(image.shape, np.float32)
-        for tile, wanted in zip(self._tiles(image), targets.content):
+        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
             if stopped():
                 return None
-            pulled = self._pull(*_part(image, tile), wanted, content_factors, slopes, variation_factors)
+            pulled = self._pull(*_part(image, tile), wanted, guides, content_factors, slopes, variation_factors)
             gradient[:, tile.rows, tile.columns] += pulled
         return gradient
 
     def _tiles(self, image):
         return tiles(*image.shape[1:3], self._side)
 
-    def _positions(self, height, width):
-        return [(height // stride(layer)) * (width // stride(layer)) for layer in self._objective.style_layers]
+    @property
+    def _layers(self):
+        return self._objective.style_layers
 
-    def grams(self, image):
-        """Return the Gram matrices of `image`."""
-        sums = [self._see(*_part(image, tile))[1] for tile in self._tiles(image)]
-        return self._means(sums, image)
+    def _positions(self, height, width):
+        return [(height // stride(layer)) * (width // stride(layer)) for layer in self._layers]
+
+    def grams(self, image, stopped):
+        """Return the Gram matrices of all of `image`; None once `stopped()`, asked at each tile."""
+        found = []
+        for tile in self._tiles(image):
+            if stopped():
+                return None
+            found.append(self._see(*_part(image, tile))[1])
+        return self._means(found, image)
 
     def _means(self, sums, image):
         return [tf.add_n(layer) / n for layer, n in zip(zip(*sums), self._positions(*image.shape[1:3]))]
@@ -123,15 +138,16 @@ class TiledObjective:
     def _first_pass(self, image, targets, stopped):
         """Return (squared distances, Gram matrices, total variation) of `image`, or None once `stopped()`."""
         found = []
-        for tile, wanted in zip(self._tiles(image), targets.content):
+        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
             if stopped():
                 return None
-            found.append(self._measure(*_part(image, tile), wanted))
+            found.append(self._measure(*_part(image, tile), wanted, guides))
         distances, sums, changes = zip(*found)
         _, height, width, channels = image.shape
         vertical, horizontal = (tf.add_n(change) for change in zip(*changes))
         variation = vertical / ((height - 1) * width * channels) + horizontal / (height * (width - 1) * channels)
-        return [tf.add_n(layer) for layer in zip(*distances)], self._means(sums, image), variation
+        grams = [tf.add_n(layer) for layer in zip(*sums)] if self._guided else self._means(sums, image)
+        return [tf.add_n(layer) for layer in zip(*distances)], grams, variation
 
     def _cores(self, part, core):
         """Return the features of a `part` of the image, cut to its `core`."""
@@ -140,28 +156,31 @@ class TiledObjective:
 
     def _seen(self, part, core):
         cores = self._cores(part, core)
-        return self._objective.content(cores), self._sums(cores)
+        return self._objective.content(cores), [losses.products(cores[layer]) for layer in self._layers]
 
-    def _sums(self, cores):
-        return [losses.products(cores[layer]) for layer in self._objective.style_layers]
-
-    def _measured(self, part, core, wanted):
+    def _measured(self, part, core, wanted, guides):
         cores = self._cores(part, core)
         distances = [losses.squared_distance(*pair) for pair in zip(self._objective.content(cores), wanted)]
-        return distances, self._sums(cores), _roughness(part, core)
+        found = [cores[layer] for layer in self._layers]
+        # A guide counts each position as a part of the whole picture's, and so needs no division by their number.
+        if self._guided:
+            sums = [losses.guided_gram_matrices(*pair) for pair in zip(found, guides)]
+        else:
+            sums = [losses.products(layer) for layer in found]
+        return distances, sums, _roughness(part, core)
 
-    def _slopes(self, grams, targets, weight):
+    def _slopes(self, grams, targets, shares, weight):
         """Return the derivatives of the style loss with respect to the Gram matrices."""
         with tf.GradientTape() as tape:
             tape.watch(grams)
-            loss = weight * self._objective.style_loss(grams, targets)
+            loss = weight * self._objective.style_loss(grams, targets, shares)
         return tape.gradient(loss, grams)
 
-    def _pulled(self, part, core, wanted, content_factors, slopes, variation_factors):
+    def _pulled(self, part, core, wanted, guides, content_factors, slopes, variation_factors):
         """Return the gradient, at `part`, of what its core adds to the loss."""
         with tf.GradientTape() as tape:
             tape.watch(part)
-            distances, sums, changes = self._measured(part, core, wanted)
+            distances, sums, changes = self._measured(part, core, wanted, guides)
             factors = zip([*content_factors, *slopes, *variation_factors], [*distances, *sums, *changes])
             loss = tf.add_n([tf.reduce_sum(factor * value) for factor, value in factors])
         return tape.gradient(loss, part)
@@ -169,6 +188,13 @@ class TiledObjective:
 
 def _part(image, tile):
     return image[:, tile.rows, tile.columns], tile.core
+
+
+def _guide_of(tile, guide, step):
+    """Return the part of a layer's `guide` (regions, h, w) that lies at the core of `tile`."""
+    top, bottom, left, right = tile.core // step
+    rows, columns = tile.rows.start // step, tile.columns.start // step
+    return tf.constant(guide[:, rows + top : rows + bottom, columns + left : columns + right])
 
 
 def _cut(features, box):

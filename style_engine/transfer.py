@@ -4,16 +4,19 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
+from .checkpoint import Checkpoint
 from .colors import light, match_colors, match_light, relight
 from .hardware import allow_memory_growth, use_precision
 from .images import PictureError, resize
 from .networks import load_network
-from .objective import Weights
+from .objective import Targets, Weights, by_region, mixed
 from .pyramid import MIN_SIDE, Scale, fit, scales, share_of_work
+from .regions import soft
 from .settings import LIVE_INTERVAL_S, PRESETS
 from .steps import stepper
 
@@ -32,6 +35,7 @@ class Iterate:
     elapsed_s: float  # since the first `next()`
     progress: float  # share of the work that is done, in (0, 1]: a step's work grows with its pixels
     kept: bool  # one of `settings.kept_steps`
+    checkpoint: Checkpoint | None = field(repr=False)  # of the last picture of a run that was ended early
     _measure: Callable = field(repr=False)
 
     @functools.cached_property
@@ -48,27 +52,34 @@ class Iterate:
         return self.elapsed_s * (1 / self.progress - 1)
 
 
-def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=None) -> Iterator[Iterate]:
-    """Paint the photo `content` in the style of the painting, or the mean of the paintings, `styles`.
+def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=None, masks=None) -> Iterator[Iterate]:
+    """Paint the photo `content` in the style of the painting, or of the mix of the paintings, `styles`.
 
     `content` is float32 (h, w, 3) sRGB in [0, 1]; `styles` is one such array,
     of any size, or a sequence of them. Returns a generator of `Iterate`: the
-    kept iterations, the last one, and in between as many as `show_every` asks
-    for.
+    kept iterations, the last one of each scale, and in between as many as
+    `show_every` asks for.
 
     `steer()` is called before each step, and between the tiles of one. It returns the
-    settings to go on with, of which the three weights count, or None to end
-    with the picture as it is, which is then the last one. Closing the generator
-    ends it too.
+    settings to go on with, of which the three weights and the mix count, or
+    None to end with the picture as it is, which then comes once more, with its
+    checkpoint. Closing the generator ends it too.
 
     `initial`, a picture as `content` is, takes the place of the settings' start:
     the scales up to its size are left out, so that a picture painted at 512 px
     is finished at 4096; where no scale is larger, all iterations go to the last.
+    It may also be the `Checkpoint` of a run with these arguments, which goes on
+    then as if it had never ended.
+
+    `masks` has for each painting an array (h', w') in [0, 1], of the photo's
+    aspect and any size: 1 where this painting is, with edges that become soft.
+    Where no mask is, the photo stays. The mix does not count then.
 
     Raises PictureError (a ValueError) for a picture that cannot be used,
     ValueError for a setting and NetworkError for a network that cannot, all at
     this call. The method is Gatys, Ecker and Bethge, arXiv 1508.06576; the
-    preset "paper" is exactly that.
+    preset "paper" is exactly that. Masks are their "Controlling Perceptual
+    Factors in Neural Style Transfer", arXiv 1611.07865.
 
     Differs from Gatys et al., but for that preset: starts from the recoloured
     photo, goes coarse to fine, divides each loss by its target, adds total
@@ -81,87 +92,167 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
         _check_picture("painting", style, settings)
     if not len(styles):
         raise PictureError("At least one painting is needed. Received: none")
+    if masks is None:
+        settings.mix_of(len(styles))
+    else:
+        _check_masks(masks, styles)
+    going_on = isinstance(initial, Checkpoint)
     painted = None
-    if initial is not None:
+    if initial is not None and not going_on:
         _check_picture("picture to go on from", initial, settings)
         painted = _with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
-    levels = scales(*content.shape[:2], settings, 0 if initial is None else max(initial.shape[:2]))
-    return _paint(content, styles, painted, levels, load_network(settings), settings, steer or (lambda: settings))
+    levels = scales(*content.shape[:2], settings, 0 if painted is None else max(initial.shape[:2]))
+    if going_on and not initial.fits(levels, settings.margin):
+        raise ValueError("This checkpoint is of another photo, size or number of iterations: it cannot be continued.")
+    job = _Job(content, styles, masks, settings, levels, load_network(settings))
+    return _paint(job, painted, initial if going_on else None, steer or (lambda: settings))
 
 
-def _paint(content, styles, painted, levels: tuple[Scale, ...], extractor, settings, steer) -> Iterator[Iterate]:
-    started, next_s, step, shown = time.perf_counter(), 0.0, 0, 0
+@dataclass(frozen=True)
+class _Job:
+    """What is painted, and how."""
+
+    content: np.ndarray
+    styles: list[np.ndarray]
+    masks: list[np.ndarray] | None
+    settings: object
+    levels: tuple[Scale, ...]
+    extractor: object
+
+    def aim(self, settings):
+        """Return what may be moved while it paints: the `Weights`, and how much each painting counts."""
+        weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
+        return weights, settings.mix_of(len(self.styles)) if self.masks is None else None
+
+
+def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
+    settings, levels = job.settings, job.levels
+    earlier_s, step = (checkpoint.elapsed_s, checkpoint.step) if checkpoint else (0.0, 0)
+    started, next_s, shown, measure = time.perf_counter() - earlier_s, 0.0, step, None
     use_precision(settings.precision)
-    weights, learning_rate, averaging = _weights(settings), _number(settings.learning_rate), _number(settings.averaging)
+    aim, learning_rate, averaging = job.aim(settings), _number(settings.learning_rate), _number(settings.averaging)
     total_steps = sum(level.steps for level in levels)
     kept_steps = settings.kept_steps(total_steps)
     for number, level in enumerate(levels, 1):
-        painter = stepper(extractor, settings.losses, settings.optimizer, level.whole)
-        own = resize(content, level.height, level.width) if settings.colors == "photo" else None
-        targets, state = _begun(painter, level, content, styles, painted, settings)
-        for _ in range(level.steps):
-            steered, taken = steer(), None
+        if checkpoint and number < checkpoint.scale:
+            continue
+        scene = _Scene(job, level)
+        painter = scene.painter
+        fixed = scene.targets(lambda: steer() is None)
+        targets = fixed and fixed.of(aim)
+        if checkpoint and number == checkpoint.scale:
+            state, done = painter.restored(checkpoint.state), checkpoint.scale_step
+        else:
+            state, done = painter.init(scene.initial(painted, aim)), 0
+        while done < level.steps:
+            steered, taken = steer() if fixed else None, None
             if steered is not None:
-                if _weights(steered) != weights:
+                if job.aim(steered) != aim:
+                    image = painter.shown(state, averaging)
+                    if job.aim(steered)[1] != aim[1] and settings.start == "recolored":
+                        # Left to the optimiser, the palette would follow far more slowly than the strokes.
+                        image = scene.recolored(np.asarray(image)[0], job.aim(steered))
+                    aim = job.aim(steered)
                     # What the optimiser remembers is of another objective.
-                    weights, state = _weights(steered), painter.init(painter.shown(state, averaging))
-                taken = painter.step(state, targets, weights, learning_rate, averaging, lambda: steer() is None)
+                    targets, state = fixed.of(aim), painter.init(image)
+                taken = painter.step(state, targets, aim[0], learning_rate, averaging, lambda: steer() is None)
             ended = taken is None
             if not ended:
-                state, step = taken, step + 1
+                state, step, done = taken, step + 1, done + 1
             due = step % settings.show_every == 0 if settings.show_every else time.perf_counter() >= next_s
-            if step > shown and (due or ended or step in kept_steps):
-                shown = step
+            if (step > shown and (due or step in kept_steps or done == level.steps)) or (ended and step):
+                shown, elapsed_s = step, time.perf_counter() - started
                 picture = np.array(painter.shown(state, averaging))
-                image = _without_margin(picture, settings)[0]
+                if fixed:  # otherwise it was ended before they were, and the picture is that of the scale before
+                    measure = functools.partial(_measured, settings.precision, painter, picture, targets, aim[0])
                 yield Iterate(
-                    image=image if own is None else relight(own, image),
+                    image=scene.finished(_without_margin(picture, settings)[0]),
                     step=step,
                     total_steps=total_steps,
                     scale=number,
                     scale_count=len(levels),
-                    elapsed_s=time.perf_counter() - started,
+                    elapsed_s=elapsed_s,
                     progress=share_of_work(levels, step),
                     kept=step in kept_steps,
-                    _measure=functools.partial(_measured, settings.precision, painter, picture, targets, weights),
+                    checkpoint=Checkpoint(step, number, done, elapsed_s, painter.arrays(state)) if ended else None,
+                    _measure=measure,
                 )
                 next_s = time.perf_counter() + LIVE_INTERVAL_S
-                del picture, image  # a large size has no memory to spare
+                del picture  # a large size has no memory to spare
             if ended:
                 return
         painted = painter.shown(state, averaging)
 
 
-def _begun(painter, level, content, styles, painted, settings):
-    """Return the targets of a scale, and the state before its first step, from what the last scale `painted`."""
-    photo = _with_margin(resize(content, level.height, level.width)[None], settings.margin)
-    paintings = [_style_at(level, style, settings) for style in styles]
-    if settings.colors == "matched":
-        paintings = [match_colors(painting[0], photo[0])[None] for painting in paintings]
-    elif settings.colors == "photo":
-        paintings = [match_light(painting[0], photo[0])[None] for painting in paintings]
-        photo = light(photo)
-    image = _initial(photo, paintings, settings) if painted is None else _enlarged(painted, level, settings)
-    return painter.targets(photo, paintings), painter.init(image)
+class _Scene:
+    """All that a scale looks at: the photo, the paintings and the regions at its size, with the margin."""
+
+    def __init__(self, job, level):
+        settings, self._job, self._level = job.settings, job, level
+        guided = job.masks is not None
+        self.painter = stepper(job.extractor, settings.losses, settings.optimizer, level.whole, guided)
+        self._own = resize(job.content, level.height, level.width)
+        self._photo = _with_margin(self._own[None], settings.margin)
+        self._paintings = [_style_at(level, style, settings) for style in job.styles]
+        self._masks, self._kept = None, None
+        if guided:
+            masks = soft(job.masks, level.height, level.width)
+            self._kept = 1 - masks.sum(0)[..., None]
+            self._masks = _with_margin(masks[..., None], settings.margin)[..., 0]
+        if settings.colors == "matched":
+            self._paintings = [match_colors(painting[0], self._photo[0])[None] for painting in self._paintings]
+        elif settings.colors == "photo":
+            self._paintings = [match_light(painting[0], self._photo[0])[None] for painting in self._paintings]
+            self._photo = light(self._photo)
+
+    def targets(self, stopped):
+        """Return the `_Targets`, or None once `stopped()`."""
+        fixed = self.painter.targets(self._photo, self._masks, stopped)
+        grams = [fixed and self.painter.grams(painting, stopped) for painting in self._paintings]
+        return _Targets(fixed, grams) if fixed and all(grams) else None
+
+    def initial(self, painted, aim):
+        """Return the initial image (1, h, w, 3), from what the scale before has `painted`, or None."""
+        settings = self._job.settings
+        if painted is not None:
+            return _enlarged(painted, self._level, settings)
+        if settings.start == "content":
+            return self._photo
+        if settings.start == "noise":
+            return np.random.default_rng(settings.seed).random(self._photo.shape, np.float32)
+        return self.recolored(self._photo[0], aim)
+
+    def recolored(self, image, aim):
+        """Return `image` (h, w, 3) in the colours of the paintings, as much of each as it counts: (1, h, w, 3)."""
+        counts = np.reshape(aim[1], (-1, 1, 1, 1)) if self._masks is None else self._masks[..., None]
+        recolored = (1 - counts.sum(0)) * image
+        for count, painting in zip(counts, self._paintings):
+            region = None if self._masks is None else count[..., 0]  # its own colours become the painting's
+            recolored += count * match_colors(image, painting[0], region)
+        return np.clip(recolored, 0, 1, dtype=np.float32)[None]
+
+    def finished(self, image):
+        """Return `image` (h, w, 3) as it is to be seen: with the photo's colours, if they are wanted, and regions."""
+        if self._job.settings.colors == "photo":
+            image = relight(self._own, image)
+        return image if self._kept is None else image + self._kept * (self._own - image)
+
+
+class _Targets(NamedTuple):
+    """The `Targets` of a scale but for those of style, and the Gram matrices of each painting."""
+
+    fixed: Targets
+    grams: list
+
+    def of(self, aim):
+        """Return the `Targets` for what may be moved."""
+        _, mix = aim
+        return self.fixed._replace(style=by_region(self.grams) if mix is None else mixed(self.grams, mix))
 
 
 def _measured(precision, painter, image, targets, weights):
     use_precision(precision)  # another run may have had another since
     return painter.measure(image, targets, weights)
-
-
-def _weights(settings):
-    return Weights(settings.content_weight, settings.style_weight, settings.smoothness)
-
-
-def _initial(photo, paintings, settings):
-    """Return the initial image (1, h, w, 3)."""
-    if settings.start == "content":
-        return photo
-    if settings.start == "noise":
-        return np.random.default_rng(settings.seed).random(photo.shape, np.float32)
-    colors = np.concatenate([np.reshape(painting, (-1, 1, 3)) for painting in paintings])
-    return match_colors(photo[0], colors)[None]
 
 
 def _enlarged(image, level, settings):
@@ -192,6 +283,17 @@ def _without_margin(image, settings):
 
 def _number(value):
     return tf.constant(value, tf.float32)
+
+
+def _check_masks(masks, styles):
+    """Raise PictureError unless `masks` are what `stylize` documents."""
+    if len(masks) != len(styles):
+        raise PictureError(f"Each painting needs a mask: there are {len(styles)} and {len(masks)}.")
+    for mask in masks:
+        if not isinstance(mask, np.ndarray) or mask.ndim != 2 or not (mask.min() >= 0 and mask.max() <= 1):
+            raise PictureError("A mask must be an array (h, w) with values in [0, 1]. Received: another")
+    if not any(mask.max() > 0 for mask in masks):
+        raise PictureError("The masks leave nothing to paint. Please paint a region for a painting.")
 
 
 def _check_picture(name, picture, settings):

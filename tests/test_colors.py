@@ -58,3 +58,13 @@ def test_a_relit_picture_has_the_others_light_and_its_own_colours():
     np.testing.assert_allclose(light(found), light(other), atol=1e-5)
     # Differences of colours, red from green and green from blue, are what they were.
     np.testing.assert_allclose(np.diff(found, axis=-1), np.diff(picture, axis=-1), atol=1e-5)
+
+
+def test_only_what_counts_decides_about_the_colours():
+    source, target = np.random.default_rng(0).random((2, 20, 30, 3)).astype(np.float32) * 0.5 + 0.2
+    counts = np.zeros((20, 30), np.float32)
+    counts[:, :10] = 1
+    changed = source.copy()
+    changed[:, 10:] = 0.9
+    whole, part = match_colors(source[:, :10], target), match_colors(changed, target, counts)[:, :10]
+    np.testing.assert_allclose(part, whole, atol=1e-3)

@@ -27,6 +27,14 @@ def objective(request):
     return Objective(load_network(StyleSettings(network="compact")), request.param)
 
 
+def go_on():
+    return False
+
+
+def with_style(objective, targets, painting, *stopped):
+    return targets._replace(style=objective.grams(painting, *stopped))
+
+
 def whole_gradient(objective, image, targets):
     image = tf.constant(image)
     with tf.GradientTape() as tape:
@@ -40,8 +48,8 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
     image, photo, painting = pictures(height, width)
     painting = painting[:, : height - 13]
     tiled = TiledObjective(objective, side)
-    gradient, terms = whole_gradient(objective, image, objective.targets(photo, [painting, photo]))
-    targets = tiled.targets(photo, [painting, photo])
+    gradient, terms = whole_gradient(objective, image, with_style(objective, objective.targets(photo), painting))
+    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
     found = tiled.gradient(image, targets, WEIGHTS, lambda: False)
     assert np.linalg.norm(found - gradient) < 1e-4 * np.linalg.norm(gradient)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
@@ -49,19 +57,19 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
 
 
 def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(objective, monkeypatch):
-    _, photo, painting = pictures(96, 128)
-    whole = steps.Whole(objective, lbfgs).targets(photo, [painting])
+    painting = pictures(96, 128)[2]
+    whole = steps.Whole(objective, lbfgs).grams(painting, go_on)
     monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
     monkeypatch.setattr(objective, "grams", None)
-    in_tiles = steps.Whole(objective, lbfgs).targets(photo, [painting])
-    for gram, other in zip(in_tiles.style, whole.style):
+    in_tiles = steps.Whole(objective, lbfgs).grams(painting, go_on)
+    for gram, other in zip(in_tiles, whole):
         np.testing.assert_allclose(gram, other, rtol=1e-4, atol=1e-4 * np.abs(other).max())
 
 
 def test_a_stop_is_heard_at_each_tile(objective):
     image, photo, painting = pictures(96, 200)
     tiled = TiledObjective(objective, 96)
-    targets = tiled.targets(photo, [painting])
+    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
     asked = []
 
     def stopped():

@@ -226,7 +226,8 @@ def test_the_canvas_has_the_objective_of_the_engine():
     extractor = FeatureExtractor("tiny", canvas.network, compact.CONTENT_LAYERS, STYLE_LAYERS, metrics)
     objective = Objective(extractor, "relative")
     weights = Weights(painting.CONTENT_WEIGHT, painting.STYLE_WEIGHT, painting.SMOOTHNESS)
-    expected = objective.losses(picture, objective.targets(photo, [style_picture]), weights).total
+    targets = objective.targets(photo)._replace(style=objective.grams(style_picture))
+    expected = objective.losses(picture, targets, weights).total
     assert float(canvas.compute_loss(given, y_pred=canvas(given))) == pytest.approx(float(expected), rel=1e-3)
 
 

@@ -8,6 +8,7 @@ from conftest import smooth_picture
 
 import style_engine
 from style_engine import PictureError, StyleSettings, hardware, pyramid, stylize, transfer
+from style_engine.checkpoint import Checkpoint
 from style_engine.colors import light, match_colors
 from style_engine.pyramid import Scale
 from style_engine.settings import PRESETS
@@ -124,7 +125,7 @@ def test_steering_moves_the_weights_of_the_next_step(photo, painting):
     assert steered[-1].losses["total_variation"] > 4 * straight[-1].losses["total_variation"]
 
 
-@pytest.mark.parametrize("after, shown", [(0, []), (1, [1]), (5, [1, 5])])
+@pytest.mark.parametrize("after, shown", [(0, []), (1, [1, 1]), (5, [1, 5])])
 def test_steering_to_none_ends_with_the_picture_as_it_is(photo, painting, after, shown):
     calls = iter(range(100))
     settings = dataclasses.replace(QUICK, show_every=0, keep=(12,))
@@ -141,11 +142,11 @@ def test_a_large_picture_is_painted_in_tiles_and_stops_within_a_step(photo, pain
     change = np.abs(tiled.image - whole.image)
     assert change.mean() < 1e-4 and change.max() < 5e-3  # single pixels amplify the rounding of three steps
     assert tiled.losses == pytest.approx(whole.losses, rel=1e-3)
-    calls = iter(range(100))
-    stopped = list(stylize(photo, painting, settings, lambda: settings if next(calls) < 4 else None))
-    assert [iterate.step for iterate in stopped] == [
-        1
-    ]  # each step asks before itself, and before each tile of both passes
+    # Asked at each tile of photo and painting, before each step, and at each tile of both its passes.
+    for answers, shown in ((1, []), (2, []), (4, []), (6, [1, 1])):
+        calls = iter(range(100))
+        stopped = list(stylize(photo, painting, settings, lambda: settings if next(calls) < answers else None))  # noqa: B023
+        assert [iterate.step for iterate in stopped] == shown
 
 
 def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypatch):
@@ -181,6 +182,96 @@ def test_several_paintings_are_blended(photo, painting):
     styles = painting, [painting, other], [painting, painting]
     alone, both, twice = (painted(photo, style, settings)[-1].image for style in styles)
     assert np.abs(alone - twice).mean() < 0.002 < 0.01 < np.abs(alone - both).mean()
+
+
+def test_the_mix_says_how_much_each_painting_counts(photo, painting):
+    other = np.sqrt(painting[..., ::-1])
+    alone = [painted(photo, style)[-1].image for style in (painting, other)]
+    settings = [dataclasses.replace(QUICK, style_mix=mix) for mix in ((3.0, 0.0), (0.0, 2.0), (1.0, 1.0), (3.0, 1.0))]
+    first, second, even, more = (painted(photo, [painting, other], s)[-1].image for s in settings)
+    np.testing.assert_allclose(first, alone[0], atol=1e-5)
+    np.testing.assert_allclose(second, alone[1], atol=1e-5)
+    distances = [np.abs(image - alone[0]).mean() for image in (more, even, second)]
+    assert distances == sorted(distances) and distances[0] > 0.005
+    with pytest.raises(ValueError, match="`style_mix` must have a number for each painting, 1"):
+        stylize(photo, painting, settings[0])
+
+
+def test_the_mix_can_be_moved_while_it_paints(photo, painting):
+    other = np.sqrt(painting[..., ::-1])
+    start, end = (dataclasses.replace(QUICK, iterations=40, style_mix=mix) for mix in ((1.0, 0.0), (0.0, 1.0)))
+    calls = iter(range(100))
+    moved = list(stylize(photo, [painting, other], start, lambda: start if next(calls) < 8 else end))[-1].image
+    first, second = (painted(photo, [painting, other], settings)[-1].image for settings in (start, end))
+    assert np.abs(moved - second).mean() < 0.5 * np.abs(moved - first).mean()
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+@pytest.mark.parametrize("after", [3, 8, 15])
+def test_a_continued_run_is_the_same_as_an_uninterrupted_one(photo, painting, tmp_path, after, optimizer):
+    settings = dataclasses.replace(QUICK, size=128, iterations=16, optimizer=optimizer)  # two scales, of 10 and 6 steps
+    whole = painted(photo, painting, settings)
+    calls = iter(range(100))
+    *_, last = stylize(photo, painting, settings, lambda: settings if next(calls) < after else None)
+    assert last.step == after
+    last.checkpoint.save(tmp_path / "checkpoint.npz")
+    rest = list(stylize(photo, painting, settings, initial=Checkpoint.load(tmp_path / "checkpoint.npz")))
+    assert [i.step for i in rest] == list(range(after + 1, 17)) and rest[-1].elapsed_s > last.elapsed_s
+    np.testing.assert_array_equal(rest[-1].image, whole[-1].image)
+    assert rest[-1].checkpoint is None and rest[0].total_steps == 16
+
+
+def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
+    calls = iter(range(100))
+    *_, last = stylize(photo, painting, QUICK, lambda: QUICK if next(calls) < 3 else None)
+    for other in (dict(size=128), dict(margin=0), dict(iterations=2)):
+        with pytest.raises(ValueError, match="another photo, size or number of iterations"):
+            stylize(photo, painting, dataclasses.replace(QUICK, **other), initial=last.checkpoint)
+    with pytest.raises(ValueError, match="gone or damaged"):
+        Checkpoint.load(tmp_path / "nothing.npz")
+    (tmp_path / "text.npz").write_text("no zip")
+    with pytest.raises(ValueError, match="gone or damaged"):
+        Checkpoint.load(tmp_path / "text.npz")
+
+
+def test_a_large_picture_goes_on_from_its_checkpoint(photo, painting, monkeypatch):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
+    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=4)
+    calls = iter(range(100))
+    *_, last = stylize(photo, painting, settings, lambda: settings if next(calls) < 9 else None)
+    rest = list(stylize(photo, painting, settings, initial=last.checkpoint))
+    assert last.step == 2 and [i.step for i in rest] == [3, 4]
+    assert 0 < np.abs(rest[0].image - last.image).mean() < 0.05
+
+
+@pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])
+def test_each_region_has_its_painting_and_the_rest_stays(photo, painting, monkeypatch, whole_pixels):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", whole_pixels)
+    photo = smooth_picture(1, 120, 160)
+    red, blue = (np.clip(painting * color, 0, 1).astype(np.float32) for color in ([1, 0.1, 0.1], [0.1, 0.1, 1]))
+    masks = [np.zeros((120, 160), np.float32) for _ in range(2)]
+    masks[0][:, :60], masks[1][:, 60:120] = 1, 1
+    settings = dataclasses.replace(QUICK, size=160, coarsest_size=96, iterations=16)
+    image = list(stylize(photo, [red, blue], settings, masks=masks))[-1].image
+    left, middle, right = image[:, :52], image[:, 68:112], image[:, 120:]
+    assert left[..., 0].mean() > 3 * left[..., 2].mean() and middle[..., 2].mean() > 3 * middle[..., 0].mean()
+    assert np.abs(right - photo[:, 120:]).mean() < 0.5 / 255
+    # Edges are soft: no jump where regions meet that is larger than within them.
+    assert np.abs(np.diff(image[:, 112:122].mean((0, 2)))).max() < 0.1
+
+
+@pytest.mark.parametrize(
+    "masks, words",
+    [
+        ([np.ones((4, 4), np.float32)], "there are 2 and 1"),
+        ([np.ones((4, 4), np.float32), np.full((4, 4), 2.0)], "values in"),
+        ([np.ones((4, 4), np.float32), np.ones((4, 4, 3))], "array"),
+        ([np.zeros((4, 4), np.float32)] * 2, "nothing to paint"),
+    ],
+)
+def test_bad_masks_raise_at_the_call(photo, painting, masks, words):
+    with pytest.raises(PictureError, match=words):
+        stylize(photo, [painting, painting], QUICK, masks=masks)
 
 
 def test_closing_midway_frees_the_run(photo, painting):

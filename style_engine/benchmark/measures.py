@@ -58,9 +58,9 @@ def time_steps(network, precision, size, steps):
     """Time steps of the engine at one scale."""
     import tensorflow as tf
 
-    from .. import transfer
     from ..hardware import fastest_precision, use_precision
     from ..networks import load_network
+    from ..objective import Weights
     from ..pyramid import Scale
     from ..steps import stepper
 
@@ -69,8 +69,10 @@ def time_steps(network, precision, size, steps):
     extractor = untrained_vgg19() if network == "vgg19" else load_network(settings)
     painter = stepper(extractor, settings.losses, settings.optimizer, Scale(size, size, steps).whole)
     photo, painting = noise_pictures(size)
-    targets, state = painter.targets(photo[None], [painting[None]]), painter.init(tf.constant(photo[None]))
-    weights, numbers = transfer._weights(settings), [tf.constant(settings.learning_rate), tf.constant(0.0)]
+    targets, state = painter.targets(photo[None], None, lambda: False), painter.init(tf.constant(photo[None]))
+    targets = targets._replace(style=painter.grams(painting[None], lambda: False))
+    weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
+    numbers = [tf.constant(settings.learning_rate), tf.constant(0.0)]
 
     def step():
         nonlocal state
