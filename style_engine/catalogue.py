@@ -10,7 +10,7 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 @dataclass(frozen=True)
 class Work:
-    """A bundled picture: where it is, and whom to thank for it."""
+    """A bundled picture: where it is, whom to thank for it, and for a painting, on which shelf it stands."""
 
     id: str
     title: str
@@ -18,6 +18,7 @@ class Work:
     licence: str
     credit: str
     path: Path
+    group: str = ""
 
 
 def paintings():

@@ -16,10 +16,10 @@ PRIVATE = {"vgg19_weights"}
 
 @dataclass(frozen=True)
 class Recipe:
-    """The `settings` of a picture, and the `painting` whose style it has: an id of the catalogue, or ""."""
+    """The `settings` of a picture, and the `paintings` whose style it has: their ids, "" for others."""
 
     settings: StyleSettings
-    painting: str = ""
+    paintings: tuple[str, ...] = ()
     credit: str = ""
 
     def png_info(self):
@@ -27,7 +27,7 @@ class Recipe:
         from . import __version__
 
         settings = {key: value for key, value in dataclasses.asdict(self.settings).items() if key not in PRIVATE}
-        record = {"version": __version__, "painting": self.painting, "credit": self.credit, "settings": settings}
+        record = {"version": __version__, "paintings": self.paintings, "credit": self.credit, "settings": settings}
         info = PngImagePlugin.PngInfo()
         info.add_itxt(KEYWORD, json.dumps(record))
         info.add_text("Software", f"Impasto {__version__}")
@@ -48,7 +48,8 @@ def read_recipe(path):
         settings = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items() if key in known}
         if settings.get("network") not in available_networks():
             settings.pop("network", None)  # of another version: the default will do
-        return Recipe(StyleSettings(**settings), str(record["painting"]), str(record["credit"]))
+        named = record["paintings"] if "paintings" in record else [record["painting"]]  # as 0.1 wrote it
+        return Recipe(StyleSettings(**settings), tuple(str(name) for name in named), str(record["credit"]))
     # Whatever somebody else wrote there is no recipe of ours.
     except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None

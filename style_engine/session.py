@@ -1,24 +1,49 @@
 """One painting on a page, told as a page shows it: files and sentences instead of arrays and exceptions."""
 
 import dataclasses
+import functools
 import logging
 import threading
 import time
 from dataclasses import dataclass
 
+import numpy as np
 from PIL import Image
 
+from . import museum
 from .catalogue import paintings
+from .checkpoint import Checkpoint
+from .colors import relight
 from .frames import RunFolder
 from .images import PictureError, read_picture, resize
 from .networks import NetworkError
 from .pyramid import scales, work_of
 from .recipe import Recipe
 from .settings import LIVE_INTERVAL_S
+from .texts import say
+from .timelapse import timelapse as write_timelapse
 from .worker import QUEUED, in_worker
 
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
 GALLERY_INTERVAL_S = 1.0
+
+PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
+
+# Seconds for a unit of `pyramid.work_of`, by network: those of the last picture that was painted with it here.
+_pace = {}
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be painted: files, as paths, and for each painting its id, or another word for the file to download.
+
+    `masks` are grey pictures, one for each painting, white where it is; none means everywhere.
+    """
+
+    photo: str
+    paintings: tuple[str, ...]
+    names: tuple[str, ...]
+    masks: tuple[str, ...] = ()
 
 
 class Brush:
@@ -29,22 +54,22 @@ class Brush:
         self.stop = threading.Event()
 
     def move(self, **weights):
-        """Let the three weights, or some, hold from the next step on."""
+        """Let the three weights and the mix, or some of them, hold from the next step on."""
         self.settings = dataclasses.replace(self.settings, **weights)
 
 
 @dataclass(frozen=True)
 class Painted:
-    """What a run leaves, to go on from: its files, as paths, its recipe, and how long it took."""
+    """What a run leaves, to go on from: its order, its files, as paths, its recipe, and how long it took."""
 
-    photo: str
-    painting: str
-    name: str
+    order: Order
     recipe: Recipe
     picture: str
     png: str  # the same picture, to download: with the photo's alpha
     size: int  # longest side of the picture
     s_per_work: float  # seconds for a unit of `pyramid.work_of`
+    frames: tuple[str, ...]  # the live pictures, in their order
+    checkpoint: str | None = None  # of a run that was ended early
 
     def finishing_s(self, size):
         """Return the seconds that finishing at `size` will take, at the pace of this run."""
@@ -52,21 +77,52 @@ class Painted:
             levels = scales(image.height, image.width, dataclasses.replace(self.recipe.settings, size=size), self.size)
         return self.s_per_work * work_of(levels)
 
+    def timelapse(self):
+        """Return (MP4, GIF), as paths, of the painting from the photo to this picture.
 
-def blend(painted, strength):
+        Raises PictureError once the files are gone.
+        """
+        return write_timelapse(
+            [self.order.photo, *self.frames, self.picture], RunFolder.of(self.picture).path, self.order.names[0]
+        )
+
+
+def estimate_s(photo, settings):
+    """Return about how many seconds the file `photo` will take on this machine, or None before that was measured.
+
+    Raises PictureError for a photo that cannot be read.
+    """
+    pace = _pace.get("compact" if settings.network == "auto" else settings.network)
+    return pace and pace * work_of(scales(*_shape(photo), settings))
+
+
+@functools.lru_cache(maxsize=64)
+def _shape(path):
+    return read_picture(path).rgb.shape[:2]
+
+
+def blend(painted, strength, light_only=False):
     """Return (the picture to show, the PNG to download), as paths, of `painted` with the photo beneath it.
 
     `strength` in [0, 1] is the share of the painting: at 0 it is the photo, at
-    1 the picture as it was painted. Nothing is optimised again. The PNG of the
-    blend before is removed. Raises PictureError once the files are gone.
+    1 the picture as it was painted, or if `light_only` its light with the
+    photo's colours. Nothing is optimised again. The PNG of the blend before is
+    removed. Raises PictureError once the files are gone.
     """
-    picture, photo = read_picture(painted.picture).rgb, read_picture(painted.photo)
+    picture, photo = read_picture(painted.picture).rgb, read_picture(painted.order.photo)
     below = resize(photo.rgb, *picture.shape[:2])
-    folder, image = RunFolder.of(painted.picture), below + strength * (picture - below)
-    name = f"{painted.name}-strength-"
+    over = relight(below, picture) if light_only else picture
+    folder, image = RunFolder.of(painted.picture), below + strength * (over - below)
+    name = f"{painted.order.names[0]}-strength-"
     folder.remove(name)
-    name += f"{100 * strength:.0f}"
+    name += f"{100 * strength:.0f}{'-light' if light_only else ''}"
     return folder.jpeg(image, name), folder.png(image, photo.alpha, name, painted.recipe)
+
+
+def photo_below(painted):
+    """Return the path of the photo at the size of what is `painted`, to look at beside it."""
+    folder, (height, width) = RunFolder.of(painted.picture), _shape(painted.picture)
+    return folder.jpeg(resize(read_picture(painted.order.photo).rgb, height, width), "photo")
 
 
 @dataclass(frozen=True)
@@ -84,44 +140,55 @@ class Scene:
     painted: Painted | None = None  # with the last scene of a run that painted something
 
 
-def paint(photo, painting, name, brush, root, initial=None):
-    """Yield the `Scene`s of painting the file `photo` in the style of the file `painting`, at least one a second.
+def paint(order, brush, root, initial=None, before=()):
+    """Yield the `Scene`s of painting an `Order`, at least one a second.
 
-    `name` is the painting's id in the catalogue, or another word for the file to
-    download; `brush` is a `Brush`; files are written below the folder `root`;
-    `initial` is a picture file to go on from. Whatever goes wrong becomes a
-    last scene with a sentence for an artist; what was painted until then stays.
+    `brush` is a `Brush`; files are written below the folder `root`; `initial` is
+    a picture file to go on from, or a checkpoint (.npz); `before` are the live
+    pictures of the runs that led to it. Whatever goes wrong becomes a last
+    scene with a sentence for an artist; what was painted until then stays.
     """
     try:
-        yield from _paint(photo, painting, name, brush, root, initial)
+        yield from _paint(order, brush, root, initial, before)
     except (PictureError, NetworkError, ValueError) as error:
         yield Scene(str(error), "error")
     except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
         logging.exception("painting failed")
-        yield Scene(
-            "Something went wrong, and it is our fault. Your picture so far is kept: please try again.", "error"
-        )
+        yield Scene(say("our_fault"), "error")
 
 
-def _paint(photo, painting, name, brush, root, initial):
-    content, style = read_picture(photo), read_picture(painting)
-    start = read_picture(initial).rgb if initial else None
-    folder, latest, kept, pace, seen_s, gallery_s = RunFolder(root), None, [], "", 0.0, 0.0
-    yield Scene("Getting the paint ready…")
-    for frame in in_worker(lambda ended: _stylize(content.rgb, style.rgb, brush, ended, start), brush.stop):
+def _paint(order, brush, root, initial, before):
+    content, styles = read_picture(order.photo), [read_picture(path).rgb for path in order.paintings]
+    masks = [read_picture(path).rgb[..., 0] for path in order.masks] or None
+    start, painted_px = None, 0
+    if initial and initial.endswith(".npz"):
+        start = Checkpoint.load(initial)
+    elif initial:
+        start = read_picture(initial).rgb
+        painted_px = max(start.shape[:2])
+    folder, latest, kept, frames, pace, seen_s, gallery_s = RunFolder(root), None, [], list(before), "", 0.0, 0.0
+    yield Scene(say("preparing"))
+    work = functools.partial(_stylize, content.rgb, styles, brush, start, masks)
+    for frame in in_worker(work, brush.stop):
         if isinstance(frame, str):
             if brush.stop.is_set():
-                yield Scene("Stopping after this step…")
+                yield Scene(say("stopping"))
             elif latest is None:
-                yield Scene("Waiting until the easel is free…" if frame == QUEUED else _waiting(brush.settings))
+                yield Scene(say("waiting") if frame == QUEUED else _waiting(brush.settings))
             else:  # a step of a large picture takes seconds
                 yield Scene(_progress(latest, pace, latest.left_s - (time.monotonic() - seen_s)))
             continue
-        if latest is not None:
-            pace = f"{(frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s):.1f} iterations/s · "
-        latest, path, now = frame, folder.jpeg(frame.image, f"iteration_{frame.step}"), time.monotonic()
+        if latest is not None and frame.step > latest.step:
+            speed = (frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s)
+            pace = say("pace", speed=f"{speed:.1f}")
+        again = latest is not None and frame.step == latest.step  # the last picture, with its checkpoint
+        latest, now = frame, time.monotonic()
+        if again:
+            continue
+        path = folder.jpeg(frame.image, f"iteration_{frame.step}")
+        frames.append(path)
         if frame.kept:
-            kept = [*kept, (path, f"iteration {frame.step}")]
+            kept = [*kept, (path, say("iteration", step=frame.step))]
         if now < seen_s + LIVE_INTERVAL_S:
             continue  # kept between two live pictures, and shown with the next
         # The gallery of the run before stays until there is something to put in its place.
@@ -129,32 +196,77 @@ def _paint(photo, painting, name, brush, root, initial):
         gallery_s, seen_s = now if show_kept else gallery_s, now
         yield Scene(_progress(frame, pace, frame.left_s), picture=path, kept=kept if show_kept else None)
     if latest is None:
-        yield Scene("Stopped before the first picture.", "done")
+        yield Scene(say("stopped_at_once"), "done")
         return
     height, width = latest.image.shape[:2]
-    word = "Finished" if latest.step == latest.total_steps else f"Stopped at iteration {latest.step}"
-    if latest.step < latest.total_steps and not brush.stop.is_set():
-        word = f"Stopped by the time limit at iteration {latest.step}"
-    sentence = f"{word} after {latest.elapsed_s:.1f} s: {width} × {height} pixels."
-    works = {work.id: work for work in paintings()}
-    recipe = Recipe(brush.settings, *((name, works[name].credit) if name in works else ("", "")))
-    png = folder.png(latest.image, content.alpha, name, recipe)
+    key = "finished" if latest.step == latest.total_steps else "stopped" if brush.stop.is_set() else "time_limit"
+    sentence = say(key, step=latest.step, seconds=f"{latest.elapsed_s:.1f}", width=width, height=height)
+    recipe = Recipe(brush.settings, order.names, "; ".join(filter(None, map(credit, order.names))))
+    png = folder.png(latest.image, content.alpha, order.names[0], recipe)
     opaque = png if content.alpha is None else folder.png(latest.image, None, "opaque", recipe)
-    levels = scales(*content.rgb.shape[:2], brush.settings, max(start.shape[:2]) if initial else 0)
-    pace_s = latest.elapsed_s / (latest.progress * work_of(levels))
-    painted = Painted(photo, painting, name, recipe, opaque, png, max(height, width), pace_s)
+    checkpoint = latest.checkpoint and str(folder.path / "checkpoint.npz")
+    if checkpoint:
+        latest.checkpoint.save(checkpoint)
+    work = work_of(scales(*content.rgb.shape[:2], brush.settings, painted_px))
+    pace_s = latest.elapsed_s / (latest.progress * work)
+    # Fewer steps, or a start from what a run of another pace left, would say little of the next picture's time.
+    if start is None and latest.elapsed_s > 0.5 and not masks:
+        _pace["compact" if brush.settings.network == "auto" else brush.settings.network] = pace_s
+    painted = Painted(order, recipe, opaque, png, max(height, width), pace_s, tuple(frames), checkpoint)
     yield Scene(sentence, "done", path, kept, png, painted)
 
 
+def changed(settings, changes):
+    """Return `settings` with `changes`. Raises ValueError for a name that is none, and a value out of its range."""
+    unknown = changes.keys() - {spec.name for spec in dataclasses.fields(settings)}
+    if unknown:
+        raise ValueError(f"There is no setting {', '.join(sorted(unknown))}.")
+    return dataclasses.replace(settings, **changes)
+
+
+def credit(name):
+    """Return whom to thank for the painting of that id, or "" where it is a visitor's own."""
+    return next((work.credit for work in (*paintings(), *museum.works()) if work.id == name), "")
+
+
+def title(name):
+    """Return the title of the painting of that id, or a word for a visitor's own."""
+    return next((work.title for work in (*paintings(), *museum.works()) if work.id == name), say("own_title"))
+
+
+def painting_file(name):
+    """Return the path of the bundled or downloaded painting of that id as text, or None."""
+    found = [work.path for work in paintings() if work.id == name]
+    found += [museum.cached(work) for work in museum.works() if work.id == name]
+    return str(found[0]) if found and found[0] else None
+
+
+def write_masks(regions, root):
+    """Write `regions`, arrays (h, w) in [0, 1], as grey pictures; return their paths, to be an order's masks."""
+    folder, paths = RunFolder(root).path, []
+    for number, mask in enumerate(regions, 1):
+        path = folder / f"mask_{number}.png"
+        Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(path)
+        paths.append(str(path))
+    return tuple(paths)
+
+
 def _progress(iterate, pace, left_s):
-    where = f"Iteration {iterate.step} of {iterate.total_steps} · scale {iterate.scale} of {iterate.scale_count}"
-    return f"{where} · {pace}{max(left_s, 0):.0f} s left"
+    return say(
+        "progress",
+        step=iterate.step,
+        total=iterate.total_steps,
+        scale=iterate.scale,
+        scales=iterate.scale_count,
+        pace=pace,
+        left=f"{max(left_s, 0):.0f}",
+    )
 
 
-def _stylize(content, style, brush, ended, start):
+def _stylize(content, styles, brush, start, masks, ended):
     from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
 
-    return stylize(content, style, brush.settings, lambda: None if ended() else brush.settings, start)
+    return stylize(content, styles, brush.settings, lambda: None if ended() else brush.settings, start, masks)
 
 
 def _waiting(settings):
@@ -164,15 +276,22 @@ def _waiting(settings):
 
         if not vgg19.is_ready(settings):
             done, total = vgg19.downloaded_bytes() / 1e6, vgg19.DOWNLOAD_BYTES / 1e6
-            return f"Downloading VGG-19, this once: {done:.0f} of {total:.0f} MB…"
-    return "The first picture is on its way…"
+            return say("downloading", done=f"{done:.0f}", total=f"{total:.0f}")
+    return say("first_picture")
 
 
 def warm_up(settings):
-    """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once."""
-    import numpy as np
+    """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
 
+    Then measure for `estimate_s` how fast this machine paints, in half a second.
+    """
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    brush = Brush(settings)
-    for _ in in_worker(lambda ended: _stylize(grey, grey, brush, ended, None), brush.stop):
-        continue
+    for size in (settings.size, PACE_SIZE, PACE_SIZE):
+        brush, latest = Brush(dataclasses.replace(settings, size=size, coarsest_size=size)), None
+        work = functools.partial(_stylize, resize(grey, size, size), [grey], brush, None, None)
+        for frame in in_worker(work, brush.stop):
+            latest = latest if isinstance(frame, str) else frame
+        if latest:
+            # The last one counts: the first of a size prepares much.
+            pace_s = latest.elapsed_s / work_of(scales(size, size, brush.settings))
+            _pace["compact" if settings.network == "auto" else settings.network] = pace_s

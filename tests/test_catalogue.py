@@ -7,7 +7,9 @@ from style_engine.catalogue import paintings, pairs, photos
 
 
 def test_there_is_enough_to_choose_from():
-    assert len(paintings()) >= 12 and len(photos()) >= 5 and len(pairs()) >= 5
+    assert len(paintings()) >= 20 and len(photos()) >= 5 and len(pairs()) >= 5
+    groups = [work.group for work in paintings()]
+    assert all(groups) and 5 <= len(set(groups)) <= 8 and min(map(groups.count, groups)) >= 2
 
 
 def test_every_painting_has_its_program_and_every_program_its_painting():

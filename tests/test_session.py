@@ -24,8 +24,13 @@ def files(tmp_path):
     return str(tmp_path / "photo.png"), str(tmp_path / "painting.png")
 
 
+def order(files, *names):
+    photo, *paintings = files
+    return session.Order(photo, tuple(paintings), names or ("t",) * len(paintings))
+
+
 def test_a_painting_is_told_as_scenes(files, tmp_path):
-    scenes = list(session.paint(*files, "test", Brush(QUICK), tmp_path / "runs"))
+    scenes = list(session.paint(order(files, "test"), Brush(QUICK), tmp_path / "runs"))
     assert scenes[0].kept is None and scenes[0].mood == "busy"
     shown = [scene for scene in scenes if scene.picture]
     assert re.fullmatch(r"Iteration 1 of 8 · scale 1 of 1 · \d+ s left", shown[0].sentence)
@@ -33,18 +38,18 @@ def test_a_painting_is_told_as_scenes(files, tmp_path):
     assert all(Image.open(path).size == (64, 48) for path, _ in shown[-1].kept)
     assert scenes[-1].mood == "done" and scenes[-1].sentence.startswith("Finished after")
     assert Image.open(scenes[-1].png).size == (64, 48) and scenes[-1].png.endswith("impasto-test.png")
-    assert read_recipe(scenes[-1].png) == Recipe(QUICK)
+    assert read_recipe(scenes[-1].png) == Recipe(QUICK, ("test",))
 
 
 def test_the_recipe_names_a_bundled_painting_and_whom_to_thank(files, tmp_path):
-    *_, last = session.paint(*files, "crimson_fjord", Brush(QUICK), tmp_path / "runs")
+    *_, last = session.paint(order(files, "crimson_fjord"), Brush(QUICK), tmp_path / "runs")
     recipe = read_recipe(last.png)
-    assert recipe.painting == "crimson_fjord" and "crimson_fjord.py" in recipe.credit
+    assert recipe.paintings == ("crimson_fjord",) and "crimson_fjord.py" in recipe.credit
 
 
 def test_stop_keeps_the_picture(files, tmp_path):
     brush, last = Brush(StyleSettings(size=64, iterations=3000, network="compact")), None
-    for scene in session.paint(*files, "t", brush, tmp_path / "runs"):
+    for scene in session.paint(order(files), brush, tmp_path / "runs"):
         last = scene
         if scene.picture:
             brush.stop.set()
@@ -52,24 +57,24 @@ def test_stop_keeps_the_picture(files, tmp_path):
 
 
 def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(files, tmp_path):
-    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
     assert last.painted.size == 64 and last.painted.picture == last.png
     # The pace is what the work took; a scale of 128 px with 8 steps is four times the work of the same at 64.
     assert last.painted.finishing_s(128) == pytest.approx(4 * last.painted.finishing_s(64), rel=0.01)
     brush = Brush(StyleSettings(size=128, iterations=8, network="compact"))
-    scenes = list(session.paint(*files, "t", brush, tmp_path / "runs", initial=last.png))
+    scenes = list(session.paint(order(files), brush, tmp_path / "runs", initial=last.png))
     assert "of 8 · scale 1 of 1" in scenes[-2].sentence and Image.open(scenes[-1].png).size == (128, 96)
 
 
 def test_the_strength_blends_photo_and_picture_without_painting(files, tmp_path):
-    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
     picture = np.asarray(Image.open(last.png), float)
     photo = np.asarray(Image.open(files[0]).resize((64, 48), Image.LANCZOS), float)
     for strength in (0.0, 0.5, 1.0):
         shown, png = session.blend(last.painted, strength)
         found = np.asarray(Image.open(png), float)
         assert np.abs(found - (photo + strength * (picture - photo))).max() < 2.5
-        assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK)
+        assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK, ("t",))
         assert [path.name for path in Path(png).parent.glob("*strength*.png")] == [Path(png).name]
     assert Path(last.png).exists()
 
@@ -78,14 +83,14 @@ def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(files, tmp_pa
     alpha = np.ones((72, 96), np.float32)
     alpha[:, :48] = 0
     to_image(smooth_picture(1, 72, 96), alpha).save(files[0])
-    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
     assert Image.open(last.png).mode == "RGBA" and Image.open(last.painted.picture).mode == "RGB"
 
 
 def test_the_brush_moves_the_weights_while_it_paints(files, tmp_path):
     brush = Brush(StyleSettings(size=64, iterations=3000, network="compact", smoothness=0.0))
     rough = smooth = None
-    for scene in session.paint(*files, "t", brush, tmp_path / "runs"):
+    for scene in session.paint(order(files), brush, tmp_path / "runs"):
         if scene.picture and rough is None and "Iteration 1 " not in scene.sentence:
             rough = roughness(scene.picture)
             brush.move(style_weight=0.0, content_weight=0.0, smoothness=20.0)
@@ -104,14 +109,14 @@ def roughness(path):
 def test_the_time_limit_says_that_it_was_the_time_limit(files, tmp_path, monkeypatch):
     monkeypatch.setattr(worker, "DEADLINE_S", 0.5)
     settings = StyleSettings(size=64, iterations=3000, network="compact")
-    *_, last = session.paint(*files, "t", Brush(settings), tmp_path / "runs")
+    *_, last = session.paint(order(files), Brush(settings), tmp_path / "runs")
     assert last.sentence.startswith("Stopped by the time limit at iteration") and last.png
 
 
 def test_stop_before_the_first_picture_says_so(files, tmp_path):
     brush = Brush(QUICK)
     brush.stop.set()
-    *_, last = session.paint(*files, "t", brush, tmp_path / "runs")
+    *_, last = session.paint(order(files), brush, tmp_path / "runs")
     assert "before the first picture" in last.sentence and last.png is None
 
 
@@ -120,14 +125,14 @@ def test_a_fault_of_ours_is_logged_and_told_plainly(files, tmp_path, monkeypatch
         raise KeyError("secret/path")
 
     monkeypatch.setattr(session, "_stylize", broken)
-    *_, last = session.paint(*files, "t", Brush(QUICK), tmp_path / "runs")
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
     assert last.mood == "error" and "our fault" in last.sentence and "secret" not in last.sentence
     assert "secret/path" in caplog.text
 
 
 def test_a_bad_picture_is_told_plainly(files, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"x")
-    (scene,) = session.paint(str(tmp_path / "bad.png"), files[1], "t", Brush(QUICK), tmp_path / "runs")
+    (scene,) = session.paint(order((str(tmp_path / "bad.png"), files[1])), Brush(QUICK), tmp_path / "runs")
     assert scene.mood == "error" and "not a picture" in scene.sentence
 
 

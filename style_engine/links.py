@@ -1,0 +1,52 @@
+"""Links that bring back paintings and settings: all that they say is in their own query, so that they outlast the page.
+
+`?painting=starlit_hills&preset=bold&content_weight=0.3`
+"""
+
+import dataclasses
+import urllib.parse
+
+from .settings import PRESETS, StyleSettings
+
+# A path on the server, and what only a program needs, is not for a link.
+LEFT_OUT = ("vgg19_weights", "keep", "show_every")
+FIELDS = {spec.name: spec.type for spec in dataclasses.fields(StyleSettings) if spec.name not in LEFT_OUT}
+
+
+def query_of(preset, settings, paintings):
+    """Return the query of a link to `settings`, in so far as they differ from those of `preset`, and to paintings' ids.
+
+    >>> query_of("bold", dataclasses.replace(PRESETS["bold"], size=640), ["starlit_hills"])
+    'preset=bold&painting=starlit_hills&size=640'
+    """
+    parts = [("preset", preset), *(("painting", name) for name in paintings)]
+    for name in FIELDS:
+        value = getattr(settings, name)
+        if value != getattr(PRESETS[preset], name):
+            parts.append((name, ",".join(map(str, value)) if isinstance(value, tuple) else value))
+    return urllib.parse.urlencode(parts)
+
+
+def read_query(query):
+    """Return (preset, settings, paintings' ids) of a `query`; what a link does not say is the standard preset's.
+
+    Raises ValueError where it says what cannot be.
+
+    >>> preset, settings, paintings = read_query("painting=irises&size=640")
+    >>> preset, settings.size, paintings
+    ('standard', 640, ('irises',))
+    """
+    given = urllib.parse.parse_qs(query)
+    preset = given.get("preset", ["standard"])[-1]
+    if preset not in PRESETS:
+        raise ValueError(f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={preset!r}")
+    changes = {name: _read(FIELDS[name], values[-1]) for name, values in given.items() if name in FIELDS}
+    return preset, dataclasses.replace(PRESETS[preset], **changes), tuple(given.get("painting", ()))
+
+
+def _read(kind, text):
+    if kind is bool:
+        return {"True": True, "False": False}.get(text, text)  # anything else is refused by StyleSettings
+    if kind == tuple[float, ...]:
+        return tuple(float(part) for part in text.split(","))
+    return kind(text)

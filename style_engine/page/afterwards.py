@@ -1,0 +1,80 @@
+"""What can be done with a finished picture: compare, blend, its timelapse, and those of this visit before."""
+
+import gradio as gr
+
+from .. import session
+from ..images import PictureError
+from ..texts import say
+from .choosing import OWN, restored
+from .painting import finished
+from .widgets import CHECK, note
+
+
+def connect(ui):
+    def look(view, done, blended):
+        """Show the painting, the photo, or both under a slider."""
+        picture = blended or done.picture
+        try:
+            if view == say("view_painting"):
+                return gr.Image(picture, visible=True), gr.ImageSlider(visible=False), gr.skip()
+            below = session.photo_below(done)
+        except PictureError as error:
+            return gr.skip(), gr.skip(), note(str(error), "error")
+        if view == say("view_photo"):
+            return gr.Image(below, visible=True), gr.ImageSlider(visible=False), gr.skip()
+        return gr.Image(visible=False), gr.ImageSlider((below, picture), visible=True), gr.skip()
+
+    def blend(done, strength, light_only):
+        try:
+            picture, png = session.blend(done, strength / 100, light_only)
+        except PictureError as error:  # the files of a page that was left open for hours are gone
+            gr.Warning(str(error))
+            return {ui.status: note(str(error), "error")}
+        return {
+            ui.result: gr.Image(picture, visible=True),
+            ui.compare: gr.ImageSlider(visible=False),
+            ui.view: say("view_painting"),
+            ui.blended: picture,
+            ui.download: gr.DownloadButton(value=png),
+        }
+
+    def make_timelapse(done):
+        yield {ui.timelapse: gr.Button(interactive=False), ui.status: note(say("filming"), "busy")}
+        try:
+            film, gif = done.timelapse()
+        except PictureError as error:
+            yield {ui.timelapse: gr.Button(interactive=True), ui.status: note(str(error), "error")}
+            return
+        yield {
+            ui.timelapse: gr.Button(interactive=True),
+            ui.status: note(say("filmed"), "done"),
+            ui.film: gr.Video(film, visible=True),
+            ui.gif: gr.DownloadButton(value=gif, visible=True),
+        }
+
+    def choose_past(event: gr.SelectData, past):
+        """Bring a picture of this visit back, with all that it was painted from."""
+        painted = past[event.index]
+        order, answer = painted.order, restored(ui, painted.recipe.settings, painted.order.names)
+        if OWN in order.names[:1]:
+            answer |= {ui.own: order.paintings[0], ui.good_own: order.paintings[0], ui.chosen: OWN}
+            answer[ui.shelf] = gr.Gallery(selected_index=None)
+        answer |= finished(ui, painted, past) | {ui.photo: order.photo, ui.good_photo: order.photo}
+        del answer[ui.past], answer[ui.history]  # their order stays
+        return answer | {ui.blended: None, ui.status: note(say("history_restored"), "done")}
+
+    ui.view.input(
+        look,
+        [ui.view, ui.done, ui.blended],
+        [ui.result, ui.compare, ui.status],
+        trigger_mode="always_last",
+        **CHECK,
+    )
+    blended = [ui.result, ui.compare, ui.view, ui.blended, ui.download, ui.status]
+    for widget in (ui.strength, ui.light_only):
+        widget.input(blend, [ui.done, ui.strength, ui.light_only], blended, trigger_mode="always_last", **CHECK)
+    ui.done.change(lambda: None, None, ui.blended, **CHECK)
+    ui.timelapse.click(make_timelapse, ui.done, [ui.timelapse, ui.status, ui.film, ui.gif], **CHECK)
+    restoring = [ui.photo, ui.good_photo, ui.own, ui.good_own, ui.chosen, ui.second, ui.group, ui.shelf]
+    restoring += [ui.second_shelf, ui.mix, ui.blended, ui.done, ui.resume, *ui.shown, *ui.after]
+    ui.history.select(choose_past, ui.past, [*restoring, *ui.finishes, *ui.controls], **CHECK)

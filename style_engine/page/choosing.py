@@ -1,0 +1,250 @@
+"""What happens before Paint: photo, paintings, regions, preset, links, and the time that it will take."""
+
+import gradio as gr
+import numpy as np
+from PIL import Image
+
+from .. import museum, session
+from ..catalogue import paintings, pairs
+from ..frames import RunFolder, shown
+from ..images import PictureError, read_picture, to_image
+from ..links import query_of, read_query
+from ..pyramid import fit
+from ..recipe import read_recipe
+from ..settings import PRESET_MEANINGS
+from ..texts import say, say_of
+from .widgets import (
+    CHECK,
+    CONTROLS,
+    EDITOR_SIDE,
+    KEEP_COLOR,
+    QUICK,
+    RUNS,
+    SECOND_COLOR,
+    note,
+    preset_values,
+    settings_of,
+    tiles,
+)
+
+OWN = "own"  # stands for the visitor's own painting where otherwise one's id stands
+# On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.
+SHOW_RESULT = "() => { document.getElementById('result').scrollIntoView({block: 'nearest'}); return []; }"
+WHOLE_LINK = "query => location.origin + location.pathname + '?' + query"
+
+
+def connect(ui):
+    """Tie the events; return that of a clicked pair, for which more is to be done."""
+    chosen_outputs = [ui.chosen, ui.second, ui.group, ui.shelf, ui.second_shelf, ui.mix, ui.preset, *ui.controls]
+
+    def check_photo(path, good):
+        """Check the visitor's photo; a picture that was painted here restores the settings and paintings it has."""
+        path, good_path, status = checked(path, good, say("your_photo"))
+        recipe = read_recipe(good_path) if good_path and good_path != good else None
+        answer = {ui.photo: path, ui.good_photo: good_path, ui.status: status}
+        if recipe:
+            answer |= restored(ui, recipe.settings, recipe.paintings)
+            known = any(map(session.painting_file, recipe.paintings))
+            answer[ui.status] = note(say("recipe_with_painting" if known else "recipe"))
+        return answer
+
+    def check_own(path, good, chosen):
+        """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""
+        path, good_path, status = checked(path, good, say("your_painting"))
+        answer = {ui.own: path, ui.good_own: good_path, ui.status: status}
+        if good_path and good_path != good:
+            answer |= {ui.chosen: OWN, ui.shelf: gr.Gallery(selected_index=None)}
+        elif good_path is None and chosen == OWN:
+            answer[ui.chosen] = None
+        return answer
+
+    def choose_group(group):
+        return gr.Gallery(value=tiles(standing(group)), selected_index=None)
+
+    def choose_painting(event: gr.SelectData, group):
+        work = standing(group)[event.index]
+        return work.id, note(say("painting_chosen", title=work.title, maker=work.maker, licence=work.licence))
+
+    def choose_second(event: gr.SelectData):
+        work = paintings()[event.index]
+        return work.id, note(say("second_chosen", title=work.title, maker=work.maker, licence=work.licence))
+
+    def choose_no_second():
+        return None, gr.Gallery(selected_index=None), note(say("second_none"))
+
+    def choose_pair(event: gr.SelectData):
+        """Put the clicked pair where a visitor would have put it; the click is forgotten, so that it can come again."""
+        photo, painting = pairs()[event.index]
+        answer = {
+            ui.photo: str(photo.path),
+            ui.good_photo: str(photo.path),
+            ui.examples: gr.Gallery(selected_index=None),
+        }
+        return answer | on_the_shelves(ui, [painting.id])
+
+    def fetch_masterpiece(name):
+        """Download a masterpiece, and choose it as the painting."""
+        work = next(work for work in museum.works() if work.id == name)
+        try:
+            for got, total in museum.fetch(work):
+                megabytes = f"{got / 1e6:.1f}" + (f" / {total / 1e6:.1f}" if total else "")
+                yield {ui.status: note(say("fetching", title=work.title, megabytes=megabytes), "busy")}
+            path = str(museum.cached(work))
+        except museum.MuseumError as error:
+            gr.Warning(str(error))
+            yield {ui.status: note(str(error), "error")}
+            return
+        yield {
+            ui.own: copied(path),
+            ui.good_own: path,
+            ui.chosen: work.id,
+            ui.shelf: gr.Gallery(selected_index=None),
+            ui.status: note(say("fetched", credit=work.credit), "done"),
+        }
+
+    def choose_preset(preset):
+        info = say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])
+        return gr.Radio(info=info), *preset_values(preset)
+
+    def set_easel(photo):
+        """Put the photo under the brush that paints regions; regions of another photo would lie anywhere."""
+        if photo is None:
+            return None, None
+        picture = read_picture(photo).rgb
+        height, width = fit(*picture.shape[:2], EDITOR_SIDE)
+        small = to_image(picture).resize((width, height), Image.LANCZOS)
+        return {"background": small, "layers": [], "composite": small}, None
+
+    def tell_time(photo, second, mix, preset, *values):
+        try:
+            seconds = photo and session.estimate_s(photo, settings_of(preset, mix, 2 if second else 1, *values))
+        except (PictureError, ValueError):
+            return ""  # Paint will say what is wrong
+        return note(say("estimate", seconds=max(round(seconds), 1))) if seconds else ""
+
+    def make_link(chosen, second, mix, preset, *values):
+        names = [name for name in (chosen, second) if name and name != OWN]
+        settings = settings_of(preset, mix, 2 if second else 1, *values)
+        return gr.Textbox(query_of(preset, settings, names), visible=True)
+
+    def follow_link(request: gr.Request):
+        query = str(request.query_params)
+        try:
+            preset, settings, names = read_query(query)
+        except ValueError as error:
+            return {ui.status: note(say("bad_link", error=error), "error")}
+        if not names and "preset=" not in query:
+            return {ui.status: gr.skip()}  # a visitor without a link
+        answer = restored(ui, settings, names) | {ui.preset: preset}
+        missing = [name for name in names if not session.painting_file(name)]
+        return answer | {ui.status: note(say("link_missing" if missing else "link_restored"))}
+
+    ui.photo.input(
+        check_photo, [ui.photo, ui.good_photo], [ui.photo, ui.good_photo, ui.status, *chosen_outputs], **CHECK
+    )
+    own_outputs = [ui.own, ui.good_own, ui.status, ui.chosen, ui.shelf]
+    ui.own.input(check_own, [ui.own, ui.good_own, ui.chosen], own_outputs, **CHECK)
+    # The last of several quick clicks counts.
+    last = dict(trigger_mode="always_last", **QUICK)
+    ui.group.input(choose_group, ui.group, ui.shelf, **last)
+    ui.shelf.select(choose_painting, ui.group, [ui.chosen, ui.status], **last)
+    ui.second_shelf.select(choose_second, None, [ui.second, ui.status], **last)
+    ui.no_second.click(choose_no_second, None, [ui.second, ui.second_shelf, ui.status], **last)
+    ui.fetch.click(fetch_masterpiece, ui.masterpiece, own_outputs, **CHECK)
+    ui.preset.input(choose_preset, ui.preset, [ui.preset, *ui.controls], **last)
+    ui.good_photo.change(set_easel, ui.good_photo, [ui.regions, ui.marks], **QUICK)
+    ui.regions.change(read_marks, ui.regions, ui.marks, **last)
+    inputs = [ui.mix, ui.preset, *ui.controls]
+    timed = [control for name, control in zip(CONTROLS, ui.controls) if name in ("size", "iterations", "network")]
+    gr.on(
+        [ui.good_photo.change, *(control.change for control in timed)],
+        tell_time,
+        [ui.good_photo, ui.second, *inputs],
+        ui.estimate,
+        **last,
+    )
+    ui.link.click(make_link, [ui.chosen, ui.second, *inputs], ui.address, **QUICK).then(
+        None, ui.address, ui.address, js=WHOLE_LINK
+    )
+    ui.page.load(follow_link, None, [ui.status, *chosen_outputs], **QUICK)
+    pair_outputs = [ui.photo, ui.good_photo, ui.examples, *chosen_outputs]
+    return ui.examples.select(choose_pair, None, pair_outputs, js=SHOW_RESULT, **QUICK)
+
+
+def standing(group):
+    """Return the bundled paintings of a `group`; all of them for one that is none."""
+    return [work for work in paintings() if work.group == group] or list(paintings())
+
+
+def on_the_shelves(ui, names):
+    """Return the updates that choose the paintings `names`, of which the second may be missing."""
+    ids = [work.id for work in paintings()]
+    first, second = [*names, None, None][:2]
+    return {
+        ui.chosen: first,
+        ui.second: second,
+        ui.group: say("all_groups"),
+        ui.shelf: gr.Gallery(value=tiles(paintings()), selected_index=ids.index(first) if first in ids else None),
+        ui.second_shelf: gr.Gallery(selected_index=ids.index(second) if second in ids else None),
+    }
+
+
+def restored(ui, settings, names):
+    """Return the updates that bring `settings` back, and the paintings `names`, if they are here."""
+    answer = dict(zip(ui.controls, (getattr(settings, name) for name in CONTROLS)))
+    if len(settings.style_mix) == 2:
+        answer[ui.mix] = round(100 * settings.mix_of(2)[1])
+    if names and session.painting_file(names[0]):
+        answer |= on_the_shelves(ui, [name for name in names if session.painting_file(name)])
+    return answer
+
+
+def checked(path, good, what):
+    """Return (path to show, path to paint, status) for a file that a visitor chose; a bad one changes nothing."""
+    if path is None:
+        return None, None, note(say("welcome"))
+    try:
+        picture = read_picture(path)
+    except PictureError as error:
+        gr.Warning(str(error))
+        return good, good, note(str(error), "error")
+    height, width = picture.rgb.shape[:2]
+    return shown(path, picture, RUNS), path, note(say("checked", what=what, width=width, height=height))
+
+
+def copied(path):
+    """Return a copy of the file at `path` that the page may show."""
+    return RunFolder(RUNS).jpeg(read_picture(path).rgb, "masterpiece")
+
+
+def read_marks(drawing):
+    """Return what was painted in the regions editor, uint8 (h, w): 1 for the second painting, 2 for the photo.
+
+    None where nothing is.
+    """
+    layers = (drawing or {}).get("layers") or []
+    marks = None
+    for layer in layers:
+        colors = np.asarray(layer.convert("RGBA"), np.float32)
+        brushes = np.array([_rgb(SECOND_COLOR), _rgb(KEEP_COLOR)], np.float32)
+        nearest = 1 + np.argmin(((colors[..., None, :3] - brushes) ** 2).sum(-1), -1)
+        marks = np.where(colors[..., 3] > 96, nearest, 0).astype(np.uint8)
+    return marks if marks is not None and marks.any() else None
+
+
+def _rgb(color):
+    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def masks_of(marks, count, mix):
+    """Return the mask (h, w) of each of `count` paintings; None where nothing is marked that matters.
+
+    `mix` is how much the second counts where no region is marked for it, in percent.
+    """
+    if marks is None or (count == 1 and not (marks == 2).any()):
+        return None
+    painted = (marks != 2).astype(np.float32)
+    if count == 1:
+        return [painted]
+    second = (marks == 1).astype(np.float32) if (marks == 1).any() else painted * mix / 100
+    return [painted - second, second]

@@ -1,0 +1,66 @@
+"""The page without a page: one endpoint, /paint, for programs. `gradio_client` streams its pictures."""
+
+import gradio as gr
+
+from .. import session
+from ..settings import PRESETS
+from .widgets import RUNS, PicturePicker
+
+DESCRIPTION = """Paint a photo in the style of one or several paintings, and stream the pictures on the way.
+
+`photo` is a picture file. `paintings` are picture files, or `bundled` is a list of ids of bundled paintings, or both,
+in this order. `masks` are grey picture files, one for each painting, white where it is to be; where none is, the photo
+stays. `preset` is the name of one, and `settings` a dictionary of the fields of `StyleSettings` that differ from it.
+Each answer is (picture, sentence, file): a JPEG to look at, where the painting stands, and with the last one the PNG
+at full quality.
+"""
+
+
+def connect():
+    with gr.Group(visible=False):
+        photo = PicturePicker(label="photo", elem_id="api_photo")
+        paintings = gr.File(file_count="multiple", label="paintings", type="filepath")
+        bundled = gr.JSON([], label="bundled")
+        masks = gr.File(file_count="multiple", label="masks", type="filepath")
+        preset = gr.Textbox("standard", label="preset")
+        settings = gr.JSON({}, label="settings")
+        picture, sentence, file = gr.Image(type="filepath"), gr.Textbox(), gr.File()
+        gr.Button().click(
+            paint,
+            [photo, paintings, bundled, masks, preset, settings],
+            [picture, sentence, file],
+            api_name="paint",
+            api_description=DESCRIPTION,
+            concurrency_limit=8,
+            concurrency_id="painting",
+        )
+
+
+def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", settings=None):
+    """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
+    files, names = list(paintings or ()), ["own"] * len(paintings or ())
+    for name in bundled or ():
+        if not (path := session.painting_file(name)):
+            raise gr.Error(f"`bundled` must hold ids of bundled paintings. Received: {name!r}")
+        files, names = [*files, path], [*names, name]
+    if not photo or not files:
+        raise gr.Error("A photo and at least one painting are needed.")
+    if preset not in PRESETS:
+        raise gr.Error(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in (settings or {}).items()}
+    if "vgg19_weights" in given:
+        raise gr.Error("`vgg19_weights` is a file of the server, and not for a visitor.")
+    try:
+        brush = session.Brush(session.changed(PRESETS[preset], given))
+    except ValueError as error:
+        raise gr.Error(str(error)) from error
+    order = session.Order(photo, tuple(files), tuple(names), tuple(masks or ()))
+    path = None
+    try:
+        for scene in session.paint(order, brush, RUNS):
+            if scene.mood == "error":
+                raise gr.Error(scene.sentence)
+            path = scene.picture or path
+            yield path, scene.sentence, scene.png
+    finally:
+        brush.stop.set()

@@ -1,0 +1,202 @@
+"""What happens while it paints: Paint, Stop, Continue, sliders that the picture follows, painting on, branches."""
+
+import dataclasses
+
+import gradio as gr
+
+from .. import session
+from ..texts import say
+from .choosing import OWN, masks_of
+from .widgets import CONTROLS, LIVE, QUICK, RUNS, note, settings_of
+
+FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
+HISTORY = 24  # pictures of a visit that are remembered
+
+brushes = {}  # the Brush of each visit's run, by session
+
+
+def connect(ui, pair_clicked):
+    """Tie the events; `pair_clicked` is that of a clicked pair, which paints it."""
+    inputs = [ui.mix, ui.preset, *ui.controls]
+    choices = [ui.good_photo, ui.good_own, ui.chosen, ui.second, ui.marks, *inputs]
+
+    def paint_picture(request: gr.Request, done, past, *choices):
+        try:
+            order, settings = ordered(*choices)
+        except ValueError as error:
+            yield outputs(ui, session.Scene(str(error), "error"))
+            return
+        yield from run(ui, request, session.Brush(settings), order, done, past)
+
+    def continue_picture(request: gr.Request, done, past, mix, preset, *values):
+        now = dict(zip(CONTROLS, values))
+        moved = {name: now[name] for name in LIVE}
+        if len(done.order.paintings) == 2:
+            moved["style_mix"] = (1 - mix / 100, mix / 100)
+        brush = session.Brush(dataclasses.replace(done.recipe.settings, **moved))
+        yield from run(ui, request, brush, done.order, done, past, done.checkpoint, done.frames)
+
+    def branch_off(request: gr.Request, frame, done, past, *choices):
+        """Go on from a picture on the way, with the paintings and settings that are chosen now."""
+        try:
+            order, settings = ordered(done.order.photo, *choices[1:])
+        except ValueError as error:
+            yield outputs(ui, session.Scene(str(error), "error"))
+            return
+        if choices[0] != done.order.photo:  # the regions are another photo's
+            order = dataclasses.replace(order, masks=())
+        before = done.frames[: done.frames.index(frame) + 1] if frame in done.frames else ()
+        yield from run(ui, request, session.Brush(settings), order, done, past, frame, before)
+
+    def finishing(size):
+        """Return the handler of the button that paints what is `done` on, at a larger `size`."""
+
+        def finish_picture(request: gr.Request, done, past):  # of a partial, Gradio would not see that it wants this
+            brush = session.Brush(dataclasses.replace(done.recipe.settings, size=size))
+            yield from run(ui, request, brush, done.order, done, past, done.picture, done.frames)
+
+        return finish_picture
+
+    def choose_frame(event: gr.SelectData, way):
+        path, caption = way[event.index][:2]
+        return path, gr.Button(say("branch_from", caption=caption), interactive=True)
+
+    running = dict(
+        outputs=[*ui.shown, *ui.after, *ui.finishes, ui.paint, ui.stop, ui.resume, ui.branch, ui.done, ui.past],
+        api_visibility="private",
+        show_progress="hidden",
+        concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
+        concurrency_id="painting",
+    )
+    before = [ui.done, ui.past]
+    ui.paint.click(paint_picture, [*before, *choices], **running)
+    pair_clicked.success(  # another pair takes over from one that is being painted
+        paint_picture, [*before, *choices], trigger_mode="multiple", **running
+    )
+    ui.resume.click(continue_picture, [*before, *inputs], **running)
+    ui.branch.click(branch_off, [ui.frame, *before, *choices], **running)
+    for finish, size in zip(ui.finishes, FINISHES):
+        finish.click(finishing(size), before, **running)
+    ui.way.select(choose_frame, ui.way, [ui.frame, ui.branch], trigger_mode="always_last", **QUICK)
+    ui.stop.click(stop_painting, None, None, **QUICK)
+    ui.page.unload(stop_painting)
+    for name in LIVE:
+        slider = ui.controls[CONTROLS.index(name)]
+        slider.input(moving(name), slider, None, trigger_mode="always_last", **QUICK)
+    ui.mix.input(moving("style_mix"), ui.mix, None, trigger_mode="always_last", **QUICK)
+
+
+def ordered(photo, own, chosen, second, marks, mix, preset, *values):
+    """Return the (`session.Order`, `StyleSettings`) of what is chosen on the page.
+
+    Raises ValueError, in a sentence for an artist, where something is missing or out of its range.
+    """
+    first = own if chosen == OWN else chosen and session.painting_file(chosen)
+    if photo is None or not first:
+        raise ValueError(say("choose_photo" if photo is None else "choose_painting"))
+    other = second and session.painting_file(second)
+    files = (first, other) if other else (first,)
+    names = (chosen, second) if other else (chosen,)
+    masks = masks_of(marks, len(files), mix)
+    settings = settings_of(preset, mix, len(files), *values)
+    return session.Order(photo, files, names, session.write_masks(masks, RUNS) if masks else ()), settings
+
+
+def stop_painting(request: gr.Request):
+    """End this visit's run, if there is one: by Stop, by a new run, or because its page was closed or loaded anew."""
+    if request.session_hash in brushes:
+        brushes[request.session_hash].stop.set()
+
+
+def moving(setting):
+    """Return the handler of a slider that lets this visit's run, if there is one, go on with another value."""
+
+    def move_brush(request: gr.Request, value):
+        brush = brushes.get(request.session_hash)
+        if brush and setting != "style_mix":
+            brush.move(**{setting: value})
+        elif brush and len(brush.settings.style_mix) == 2:
+            brush.move(style_mix=(1 - value / 100, value / 100))
+
+    return move_brush
+
+
+def run(ui, request, brush, order, done, past, initial=None, before=()):
+    """Yield the updates of painting an `order`, in place of this visit's run before, if there is one.
+
+    What was `done` before is shown again, and not lost, where this run ends in an error.
+    """
+    stop_painting(request)
+    brushes[request.session_hash] = brush
+    yield {
+        ui.result: gr.Image(visible=True),
+        ui.view: gr.Radio(value=say("view_painting")),
+        **{component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)},
+    }
+    try:
+        for scene in session.paint(order, brush, RUNS, initial, before):
+            if brushes.get(request.session_hash) is not brush:
+                return  # another run of this visit has taken over, and the page is its
+            if scene.mood == "error" and done:
+                scene = dataclasses.replace(scene, picture=done.picture, png=done.png, painted=done)
+            yield outputs(ui, scene, past)
+    finally:
+        brush.stop.set()
+        if brushes.get(request.session_hash) is brush:
+            del brushes[request.session_hash]
+
+
+def outputs(ui, scene, past=()):
+    """Return the updates that show a scene; `past` are the pictures of this visit before."""
+    busy = scene.mood == "busy"
+    answer = {
+        ui.status: note(scene.sentence, scene.mood),
+        ui.paint: gr.Button(interactive=not busy),
+        ui.stop: gr.Button(interactive=busy),
+    }
+    if busy:
+        answer |= {ui.resume: gr.Button(interactive=False), ui.branch: gr.Button(interactive=False)}
+    if scene.kept is not None:
+        answer[ui.way] = scene.kept
+    if scene.picture:
+        # What can be downloaded, blended or painted on is what is shown: nothing, from the first live picture on.
+        answer[ui.result] = scene.picture
+        answer |= {component: type(component)(interactive=False) for component in ui.after}
+        answer |= {button: gr.Button(interactive=False) for button in ui.finishes}
+    if scene.painted:
+        answer |= finished(ui, scene.painted, past)
+    return answer
+
+
+def finished(ui, painted, past=()):
+    """Return the updates that show what is `painted`, and all that can be done with it."""
+    past = [painted, *(earlier for earlier in past or () if earlier.png != painted.png)][:HISTORY]
+    return {
+        ui.result: gr.Image(painted.picture, visible=True),
+        ui.compare: gr.ImageSlider(visible=False),
+        ui.done: painted,
+        ui.past: past,
+        ui.history: [(earlier.picture, caption_of(earlier)) for earlier in past],
+        ui.view: gr.Radio(value=say("view_painting"), interactive=True),
+        ui.strength: gr.Slider(value=100, interactive=True),
+        ui.light_only: gr.Checkbox(value=False, interactive=True),
+        ui.download: gr.DownloadButton(value=painted.png, interactive=True),
+        ui.timelapse: gr.Button(interactive=True),
+        ui.film: gr.Video(visible=False),
+        ui.gif: gr.DownloadButton(visible=False),
+        ui.resume: gr.Button(interactive=bool(painted.checkpoint)),
+        **{button: finish_button(painted, size) for button, size in zip(ui.finishes, FINISHES)},
+    }
+
+
+def caption_of(painted):
+    titles = " + ".join(session.title(name) for name in painted.order.names)
+    return f"{titles} · {painted.size} px"
+
+
+def finish_button(painted, size):
+    """Return the update of the button that paints on at `size`: how long that will take, if it is larger."""
+    if size <= painted.size:
+        return gr.Button(say("finish", size=size), interactive=False)
+    seconds = max(round(painted.finishing_s(size)), 1)
+    return gr.Button(say("finish_about", size=size, seconds=seconds), interactive=True)
