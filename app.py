@@ -87,11 +87,12 @@ def lay_out_choices(ui):
 
 def lay_out_result(ui):
     with gr.Row(elem_id="buttons"):
-        ui.paint = gr.Button(say("paint"), variant="primary", elem_id="paint")
-        ui.stop = gr.Button(say("stop"), variant="stop", interactive=False, elem_id="stop")
-        ui.resume = gr.Button(say("resume"), interactive=False, elem_id="resume")
-    ui.estimate = gr.HTML("", elem_id="estimate", padding=False)
-    ui.status = gr.HTML(note(say("welcome")), elem_id="status", padding=False)
+        ui.paint = gr.Button(say("paint"), variant="primary", min_width=80, elem_id="paint")
+        ui.stop = gr.Button(say("stop"), variant="stop", interactive=False, min_width=80, elem_id="stop")
+        ui.resume = gr.Button(say("resume"), interactive=False, min_width=80, elem_id="resume")
+    with gr.Group(elem_id="words"):
+        ui.status = gr.HTML(note(say("welcome")), elem_id="status", padding=False)
+        ui.estimate = gr.HTML("", elem_id="estimate", padding=False)
     ui.result = gr.Image(
         label=say("result_label"),
         interactive=False,
@@ -106,8 +107,8 @@ def lay_out_result(ui):
     )
     with gr.Row(elem_id="look"):
         views = [say("view_painting"), say("view_photo"), say("view_both")]
-        ui.view = gr.Radio(views, value=views[0], label=say("view_label"), interactive=False, elem_id="view")
-        ui.download = gr.DownloadButton(say("download"), interactive=False, elem_id="download")
+        ui.view = gr.Radio(views, value=views[0], label=say("view_label"), interactive=False, scale=3, elem_id="view")
+        ui.download = gr.DownloadButton(say("download"), interactive=False, scale=2, elem_id="download")
     with gr.Row(elem_id="finish"):
         ui.finishes = [gr.Button(say("finish", size=n), size="sm", interactive=False) for n in painting.FINISHES]
     ui.strength = gr.Slider(
@@ -162,7 +163,7 @@ if __name__ == "__main__":
     build().queue(api_open=False).launch(
         theme=gr.themes.Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
         css_paths=ASSETS / "page.css",
-        js=ASSETS / "page.js",
+        js=(ASSETS / "page.js").read_text(encoding="utf-8"),
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
         run_history=False,

@@ -1,15 +1,20 @@
 """The command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import platform
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from tqdm import tqdm
 
+from .checkpoint import Checkpoint
+from .colors import light
 from .images import PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
 from .recipe import Recipe
@@ -31,20 +36,37 @@ def parser():
         type=Path,
         action="append",
         metavar="PAINTING",
-        help="the painting; given several times, the mean of their styles",
+        help="the painting; given several times, a mix of their styles: see --style_mix",
+    )
+    arguments.add_argument(
+        "--mask_path",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MASK",
+        help="a grey picture, white where the painting is to be, black where not; one for each --style_path, in their "
+        "order; where no mask is white, the photo stays",
+    )
+    arguments.add_argument(
+        "--keep_colors", action="store_true", help="keep the photo's colours: the same as --colors photo"
     )
     arguments.add_argument(
         "--initial_path",
         type=Path,
         metavar="PICTURE",
-        help="a picture to go on from, as a final.png that is to be painted larger: scales up to its size are left out",
+        help="a picture to go on from, as a final.png that is to be painted larger: scales up to its size are left "
+        "out; or the checkpoint.npz of a run that Ctrl-C ended, with all else as it was",
+    )
+    arguments.add_argument(
+        "--timelapse", action="store_true", help="also write the timelapse, as MP4 and GIF, of the kept iterations"
     )
     arguments.add_argument(
         "--output_dir",
         type=Path,
         default=Path("results"),
         metavar="FOLDER",
-        help="where iteration_N.jpg, final.png and run.json are written (default: %(default)s)",
+        help="where iteration_N.jpg, final.png, run.json and, after Ctrl-C, checkpoint.npz are written "
+        "(default: %(default)s)",
     )
     arguments.add_argument(
         "--preset",
@@ -73,6 +95,8 @@ def _add_setting(arguments, spec):
         options.update(action=argparse.BooleanOptionalAction)
     elif spec.type == tuple[int, ...]:
         options.update(type=int, nargs="+", metavar="N")
+    elif spec.type == tuple[float, ...]:
+        options.update(type=float, nargs="+", metavar="X")
     else:
         options.update(type=spec.type, metavar={int: "N", float: "X", str: "FILE"}[spec.type])
     arguments.add_argument(f"--{spec.name}", **options)
@@ -86,8 +110,9 @@ def settings_from(options):
     """Return the preset's `StyleSettings` with the flags that were given. Raises ValueError out of range."""
     names = [spec.name for spec in dataclasses.fields(StyleSettings)]
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    if "keep" in given:
-        given["keep"] = tuple(given["keep"])
+    given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    if options.keep_colors:
+        given["colors"] = "photo"
     return dataclasses.replace(PRESETS[options.preset], **given)
 
 
@@ -110,31 +135,41 @@ def paint(options):
     """Paint, and write what is kept; returns the exit status. Whatever ends a run early, its last picture is kept."""
     settings = settings_from(options)
     photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
-    initial = read(options.initial_path).rgb if options.initial_path else None
+    masks = [mask_of(read(path)) for path in options.mask_path] or None
+    initial = options.initial_path
+    if initial:
+        initial = Checkpoint.load(initial) if initial.suffix == ".npz" else read(initial).rgb
     options.output_dir.mkdir(parents=True, exist_ok=True)
-    iterates = stylize(photo.rgb, paintings, settings, None, initial)
+    ended = threading.Event()
+    iterates = stylize(photo.rgb, paintings, settings, lambda: None if ended.is_set() else settings, initial, masks)
     kept, latest, ended_by = [], None, None
     # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
     layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
-    with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress:
+    with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress, ctrl_c_ends(ended):
         try:
             for latest in iterates:
                 progress.total = latest.total_steps  # sizes beyond the preview add some
                 progress.set_description(f"scale {latest.scale}/{latest.scale_count}", refresh=False)
                 progress.set_postfix_str(f"{latest.left_s:.0f} s left", refresh=False)
                 progress.update(latest.step - progress.n)
-                if latest.kept:
+                if latest.kept and not (kept and kept[-1]["iteration"] == latest.step):
                     kept.append({"iteration": latest.step, "losses": latest.losses, "elapsed_s": latest.elapsed_s})
                     to_image(latest.image).save(options.output_dir / f"iteration_{latest.step}.jpg", quality=95)
         except (Exception, KeyboardInterrupt) as error:
             if latest is None:
                 raise
             ended_by = error
+    if latest is None:
+        raise KeyboardInterrupt
+    if latest.checkpoint:
+        ended_by = KeyboardInterrupt()
+        latest.checkpoint.save(options.output_dir / "checkpoint.npz")
     recipe = Recipe(settings, credit=", ".join(path.name for path in options.style_path))
     to_image(latest.image, photo.alpha).save(options.output_dir / "final.png", pnginfo=recipe.png_info())
     record = {
         "content": options.content_path.name,
         "styles": [path.name for path in options.style_path],
+        "masks": [path.name for path in options.mask_path],
         "initial": options.initial_path and options.initial_path.name,
         "settings": dataclasses.asdict(settings),
         "seed": settings.seed,
@@ -144,6 +179,12 @@ def paint(options):
         "seconds": latest.elapsed_s,
     }
     (options.output_dir / "run.json").write_text(json.dumps(record, indent=2) + "\n")
+    if options.timelapse:
+        from .timelapse import timelapse
+
+        frames = [options.output_dir / f"iteration_{entry['iteration']}.jpg" for entry in kept]
+        pictures = [options.content_path, *frames, options.output_dir / "final.png"]
+        timelapse(pictures, options.output_dir, options.content_path.stem)
     print(f"{'Stopped at' if ended_by else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
     if ended_by is None:
         return 0
@@ -151,6 +192,27 @@ def paint(options):
         return 130
     print(f"It was ended by {type(ended_by).__name__}: {ended_by}", file=sys.stderr)
     return 1
+
+
+@contextlib.contextmanager
+def ctrl_c_ends(ended):
+    """Let the first Ctrl-C set `ended`, so that the run ends with a checkpoint, and a second one end it at once."""
+
+    def end(number, frame):
+        if ended.is_set():
+            raise KeyboardInterrupt
+        ended.set()
+
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def mask_of(picture):
+    """Return the mask that a `Picture` is: its light, and nothing where it is transparent."""
+    return light(picture.rgb)[..., 0] * (1 if picture.alpha is None else picture.alpha)
 
 
 def read(path):

@@ -120,7 +120,7 @@ def connect(ui):
             seconds = photo and session.estimate_s(photo, settings_of(preset, mix, 2 if second else 1, *values))
         except (PictureError, ValueError):
             return ""  # Paint will say what is wrong
-        return note(say("estimate", seconds=max(round(seconds), 1))) if seconds else ""
+        return say("estimate", seconds=max(round(seconds), 1)) if seconds else ""
 
     def make_link(chosen, second, mix, preset, *values):
         names = [name for name in (chosen, second) if name and name != OWN]
@@ -152,12 +152,13 @@ def connect(ui):
     ui.no_second.click(choose_no_second, None, [ui.second, ui.second_shelf, ui.status], **last)
     ui.fetch.click(fetch_masterpiece, ui.masterpiece, own_outputs, **CHECK)
     ui.preset.input(choose_preset, ui.preset, [ui.preset, *ui.controls], **last)
-    ui.good_photo.change(set_easel, ui.good_photo, [ui.regions, ui.marks], **QUICK)
+    # Whoever changed it: a visitor, a pair, a link or the history.
+    ui.photo.change(set_easel, ui.good_photo, [ui.regions, ui.marks], **QUICK)
     ui.regions.change(read_marks, ui.regions, ui.marks, **last)
     inputs = [ui.mix, ui.preset, *ui.controls]
     timed = [control for name, control in zip(CONTROLS, ui.controls) if name in ("size", "iterations", "network")]
     gr.on(
-        [ui.good_photo.change, *(control.change for control in timed)],
+        [ui.photo.change, *(control.change for control in timed)],
         tell_time,
         [ui.good_photo, ui.second, *inputs],
         ui.estimate,
