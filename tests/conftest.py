@@ -24,6 +24,17 @@ def smooth_picture(seed, height, width):
     return np.asarray(Image.fromarray(coarse).resize((width, height), Image.BICUBIC), np.float32) / 255
 
 
+def hue_distance(picture, other):
+    """Return how far apart the hues of two pictures are: 0 alike, 1 opposite; the mean, weighted by colourfulness."""
+    planes = []
+    for image in (picture, other):
+        chroma = image - image.mean(-1, keepdims=True)
+        planes.append((chroma, np.linalg.norm(chroma, axis=-1)))
+    (a, a_size), (b, b_size) = planes
+    cosine = (a * b).sum(-1) / np.maximum(a_size * b_size, 1e-6)
+    return float(np.average((1 - cosine) / 2, weights=a_size * b_size))
+
+
 @pytest.fixture
 def photo():
     return smooth_picture(1, 72, 96)

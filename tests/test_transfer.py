@@ -4,7 +4,7 @@ import weakref
 
 import numpy as np
 import pytest
-from conftest import smooth_picture
+from conftest import hue_distance, smooth_picture
 
 import style_engine
 from style_engine import PictureError, StyleSettings, hardware, pyramid, stylize, transfer
@@ -361,17 +361,6 @@ def test_all_weights_zero_leaves_the_initial_image(photo, painting):
     for start, initial in (("content", photo), ("recolored", match_colors(photo, painting))):
         last = painted(photo, painting, dataclasses.replace(still, start=start))[-1].image
         np.testing.assert_allclose(last, initial, atol=1e-3)
-
-
-def hue_distance(picture, other):
-    """Return how far apart the hues of two pictures are: 0 alike, 1 opposite; the mean, weighted by colourfulness."""
-    planes = []
-    for image in (picture, other):
-        chroma = image - image.mean(-1, keepdims=True)
-        planes.append((chroma, np.linalg.norm(chroma, axis=-1)))
-    (a, a_size), (b, b_size) = planes
-    cosine = (a * b).sum(-1) / np.maximum(a_size * b_size, 1e-6)
-    return float(np.average((1 - cosine) / 2, weights=a_size * b_size))
 
 
 def test_the_photos_colours_can_be_kept(photo, painting):

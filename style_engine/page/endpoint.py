@@ -41,26 +41,30 @@ def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", se
     files, names = list(paintings or ()), ["own"] * len(paintings or ())
     for name in bundled or ():
         if not (path := session.painting_file(name)):
-            raise gr.Error(f"`bundled` must hold ids of bundled paintings. Received: {name!r}")
+            raise _mistake(f"`bundled` must hold ids of bundled paintings. Received: {name!r}")
         files, names = [*files, path], [*names, name]
     if not photo or not files:
-        raise gr.Error("A photo and at least one painting are needed.")
+        raise _mistake("A photo and at least one painting are needed.")
     if preset not in PRESETS:
-        raise gr.Error(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
+        raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in (settings or {}).items()}
     if "vgg19_weights" in given:
-        raise gr.Error("`vgg19_weights` is a file of the server, and not for a visitor.")
+        raise _mistake("`vgg19_weights` is a file of the server, and not for a visitor.")
     try:
         brush = session.Brush(session.changed(PRESETS[preset], given))
     except ValueError as error:
-        raise gr.Error(str(error)) from error
+        raise _mistake(str(error)) from error
     order = session.Order(photo, tuple(files), tuple(names), tuple(masks or ()))
     path = None
     try:
         for scene in session.paint(order, brush, RUNS):
             if scene.mood == "error":
-                raise gr.Error(scene.sentence)
+                raise _mistake(scene.sentence)
             path = scene.picture or path
             yield path, scene.sentence, scene.png
     finally:
         brush.stop.set()
+
+
+def _mistake(sentence):
+    return gr.Error(sentence, print_exception=False)  # it is the caller's, and no matter of the log
