@@ -234,6 +234,8 @@ def _check(name, value, kind, rule):
 PRESETS = {
     "sketch": StyleSettings(size=384, iterations=40),
     "standard": StyleSettings(),
+    "portrait": StyleSettings(content_weight=1.2),
+    "natural": StyleSettings(colors="photo"),
     "bold": StyleSettings(content_weight=0.22, coarsest_size=128, iterations=96),
     "fine": StyleSettings(size=1024),
     # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
@@ -260,6 +262,8 @@ PRESETS = {
 PRESET_MEANINGS = {
     "sketch": "a quick look, in a few seconds",
     "standard": "a finished picture for the screen",
+    "portrait": "faces stay whole, under a gentler painting",
+    "natural": "the painting's strokes, in the photo's own colours",
     "bold": "large strokes, free with the photo",
     "fine": "twice the size, with finer strokes",
     "paper": "the 2015 method to the letter: VGG-19, from noise, 1000 iterations",

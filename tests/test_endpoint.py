@@ -1,7 +1,11 @@
 """The endpoint /paint through a real client."""
 
+import re
+import subprocess
+import sys
+
 import pytest
-from conftest import smooth_picture
+from conftest import ROOT, smooth_picture
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
 from PIL import Image
@@ -65,6 +69,14 @@ def test_files_regions_and_a_mix_can_be_given(client, files):
         Image.open(path).convert("RGB").crop((60, 0, 96, 72)) for path in (kept[2], files["photo"]["path"])
     )
     assert max(high - low for low, high in zip(painted.tobytes(), photo.tobytes())) <= 1
+
+
+def test_the_readmes_program_runs(server, files, tmp_path):
+    _, code = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    code = code.replace("http://127.0.0.1:7860", server).replace('"size": 768', '"size": 96, "iterations": 4')
+    (tmp_path / "photo.jpg").write_bytes((tmp_path / "photo.png").read_bytes())
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert "Finished after" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ def test_its_command_line_is_one_that_exists():
 
 
 def test_its_five_lines_of_python_run(tmp_path):
-    (code,) = re.findall(r"```python\n(.*?)```", TEXT, re.S)
+    code, _ = re.findall(r"```python\n(.*?)```", TEXT, re.S)
     assert len(code.strip().splitlines()) <= 6
     code = code.replace("StyleSettings(", "StyleSettings(size=64, iterations=4, ")
     for name in re.findall(r'"(\w+\.(?:jpg|png))"', code):

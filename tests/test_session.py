@@ -1,3 +1,4 @@
+import dataclasses
 import os
 import re
 import time
@@ -154,3 +155,77 @@ def test_old_runs_are_swept_and_new_ones_stay(tmp_path):
     os.utime(old, (long_ago, long_ago))
     frames.RunFolder(tmp_path)
     assert not old.exists() and new.exists()
+
+
+def pixels(path):
+    return np.asarray(Image.open(path), float)
+
+
+def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(files, tmp_path):
+    settings = StyleSettings(size=128, iterations=60, coarsest_size=64, network="compact")
+    *_, whole = session.paint(order(files), Brush(settings), tmp_path / "runs")
+    brush = Brush(settings)
+    for stopped in session.paint(order(files), brush, tmp_path / "runs"):
+        if stopped.picture:
+            brush.stop.set()
+    assert stopped.sentence.startswith("Stopped at iteration") and stopped.painted.checkpoint
+    scenes = session.paint(
+        order(files), Brush(settings), tmp_path / "runs", stopped.painted.checkpoint, stopped.painted.frames
+    )
+    *_, last = scenes
+    assert last.sentence.startswith("Finished") and last.painted.checkpoint is None
+    assert np.abs(pixels(last.png) - pixels(whole.png)).mean() < 1
+    # The film is of both runs.
+    assert last.painted.frames[: len(stopped.painted.frames)] == stopped.painted.frames
+    film, gif = last.painted.timelapse()
+    assert film.endswith(".mp4") and Image.open(gif).n_frames > 5
+
+
+def test_a_checkpoint_that_is_gone_is_told_plainly(files, tmp_path):
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs", str(tmp_path / "gone.npz"))
+    assert last.mood == "error" and "gone or damaged" in last.sentence
+
+
+def test_the_light_alone_can_be_laid_over_the_photo(files, tmp_path):
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
+    photo = pixels_of_photo(files[0], (64, 48))
+    _, png = session.blend(last.painted, 1.0, light_only=True)
+    found = pixels(png)
+    # One number for each pixel is added to its three colours, but where it is clipped.
+    change = found - photo
+    unclipped = ((found > 1) & (found < 254)).all(-1)
+    assert np.ptp(change[unclipped], axis=-1).max() <= 2 and np.abs(change).mean() > 3
+    below = session.photo_below(last.painted)
+    assert np.abs(pixels(below) - photo).mean() < 4  # a JPEG
+
+
+def pixels_of_photo(path, size):
+    return np.asarray(Image.open(path).convert("RGB").resize(size, Image.LANCZOS), float)
+
+
+def test_an_order_may_have_regions(files, tmp_path):
+    left = np.zeros((72, 96), np.float32)
+    left[:, :48] = 1
+    masks = session.write_masks([left], tmp_path / "runs")
+    asked = dataclasses.replace(order(files), masks=masks)
+    *_, last = session.paint(asked, Brush(QUICK), tmp_path / "runs")
+    change = np.abs(pixels(last.png) - pixels_of_photo(files[0], (64, 48)))
+    assert change[:, 36:].mean() < 1 < 5 < change[:, :28].mean()
+
+
+def test_the_time_is_told_before_once_this_machine_was_measured(files, monkeypatch):
+    monkeypatch.setattr(session, "_pace", {})
+    settings = StyleSettings(size=64, network="compact")
+    assert session.estimate_s(files[0], settings) is None
+    session.warm_up(StyleSettings(size=64, iterations=2, network="compact"))
+    small, large = (session.estimate_s(files[0], dataclasses.replace(settings, size=s)) for s in (256, 512))
+    assert 0 < 2 * small < large < 600
+    assert session.estimate_s(files[0], dataclasses.replace(settings, network="vgg19")) is None
+    with pytest.raises(session.PictureError):
+        session.estimate_s("gone.png", settings)
+
+
+def test_paintings_are_known_by_their_ids():
+    assert session.title("crimson_fjord") == "Crimson Fjord" and "crimson_fjord.py" in session.credit("crimson_fjord")
+    assert session.title("starry_night") == "The Starry Night" and "van Gogh" in session.credit("starry_night")
+    assert session.title("own") == "your own" and session.credit("own") == "" and session.painting_file("own") is None
