@@ -4,21 +4,18 @@ import functools
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 import tensorflow as tf
 
 from .checkpoint import Checkpoint
-from .colors import light, match_colors, match_light, relight
+from .colors import light
+from .easel import Easel, Job, with_margin, without_margin
 from .hardware import allow_memory_growth, use_precision
-from .images import PictureError, resize
+from .images import PictureError
 from .networks import load_network
-from .objective import Targets, Weights, by_region, mixed
-from .pyramid import MIN_SIDE, Scale, fit, scales, share_of_work
-from .regions import soft
+from .pyramid import MIN_SIDE, fit, scales, share_of_work
 from .settings import LIVE_INTERVAL_S, PRESETS
-from .steps import stepper
 
 allow_memory_growth()
 
@@ -42,8 +39,11 @@ class Iterate:
     def losses(self) -> dict[str, float]:
         """The losses, weighted, of `image` with its margin: content, style, total_variation, total.
 
-        Measured when they are first asked for, since that costs a third of a step.
+        Measured when they are first asked for, since that costs a third of a step. Empty for a run that was ended
+        before it could measure anything.
         """
+        if self._measure is None:
+            return {}
         return {name: float(value) for name, value in self._measure()._asdict().items()}
 
     @property
@@ -100,29 +100,12 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
     painted = None
     if initial is not None and not going_on:
         _check_picture("picture to go on from", initial, settings)
-        painted = _with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
+        painted = with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
     levels = scales(*content.shape[:2], settings, 0 if painted is None else max(initial.shape[:2]))
     if going_on and not initial.fits(levels, settings.margin):
         raise ValueError("This checkpoint is of another photo, size or number of iterations: it cannot be continued.")
-    job = _Job(content, styles, masks, settings, levels, load_network(settings))
+    job = Job(content, styles, masks, settings, levels, load_network(settings))
     return _paint(job, painted, initial if going_on else None, steer or (lambda: settings))
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What is painted, and how."""
-
-    content: np.ndarray
-    styles: list[np.ndarray]
-    masks: list[np.ndarray] | None
-    settings: object
-    levels: tuple[Scale, ...]
-    extractor: object
-
-    def aim(self, settings):
-        """Return what may be moved while it paints: the `Weights`, and how much each painting counts."""
-        weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
-        return weights, settings.mix_of(len(self.styles)) if self.masks is None else None
 
 
 def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
@@ -136,14 +119,15 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
     for number, level in enumerate(levels, 1):
         if checkpoint and number < checkpoint.scale:
             continue
-        scene = _Scene(job, level)
-        painter = scene.painter
-        fixed = scene.targets(lambda: steer() is None)
+        easel = Easel(job, level)
+        painter = easel.painter
+        fixed = easel.targets(lambda: steer() is None)
         targets = fixed and fixed.of(aim)
         if checkpoint and number == checkpoint.scale:
             state, done = painter.restored(checkpoint.state), checkpoint.scale_step
         else:
-            state, done = painter.init(scene.initial(painted, aim)), 0
+            state, done = painter.init(easel.initial(painted, aim)), 0
+        easel.forget_photo()
         while done < level.steps:
             steered, taken = steer() if fixed else None, None
             if steered is not None:
@@ -151,7 +135,7 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
                     image = painter.shown(state, averaging)
                     if job.aim(steered)[1] != aim[1] and settings.start == "recolored":
                         # Left to the optimiser, the palette would follow far more slowly than the strokes.
-                        image = scene.recolored(np.asarray(image)[0], job.aim(steered))
+                        image = easel.recolored(np.asarray(image)[0], job.aim(steered))
                     aim = job.aim(steered)
                     # What the optimiser remembers is of another objective.
                     targets, state = fixed.of(aim), painter.init(image)
@@ -166,7 +150,7 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
                 if fixed:  # otherwise it was ended before they were, and the picture is that of the scale before
                     measure = functools.partial(_measured, settings.precision, painter, picture, targets, aim[0])
                 yield Iterate(
-                    image=scene.finished(_without_margin(picture, settings)[0]),
+                    image=easel.finished(without_margin(picture, settings)[0]),
                     step=step,
                     total_steps=total_steps,
                     scale=number,
@@ -184,101 +168,9 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
         painted = painter.shown(state, averaging)
 
 
-class _Scene:
-    """All that a scale looks at: the photo, the paintings and the regions at its size, with the margin."""
-
-    def __init__(self, job, level):
-        settings, self._job, self._level = job.settings, job, level
-        guided = job.masks is not None
-        self.painter = stepper(job.extractor, settings.losses, settings.optimizer, level.whole, guided)
-        self._own = resize(job.content, level.height, level.width)
-        self._photo = _with_margin(self._own[None], settings.margin)
-        self._paintings = [_style_at(level, style, settings) for style in job.styles]
-        self._masks, self._kept = None, None
-        if guided:
-            masks = soft(job.masks, level.height, level.width)
-            self._kept = 1 - masks.sum(0)[..., None]
-            self._masks = _with_margin(masks[..., None], settings.margin)[..., 0]
-        if settings.colors == "matched":
-            self._paintings = [match_colors(painting[0], self._photo[0])[None] for painting in self._paintings]
-        elif settings.colors == "photo":
-            self._paintings = [match_light(painting[0], self._photo[0])[None] for painting in self._paintings]
-            self._photo = light(self._photo)
-
-    def targets(self, stopped):
-        """Return the `_Targets`, or None once `stopped()`."""
-        fixed = self.painter.targets(self._photo, self._masks, stopped)
-        grams = [fixed and self.painter.grams(painting, stopped) for painting in self._paintings]
-        return _Targets(fixed, grams) if fixed and all(grams) else None
-
-    def initial(self, painted, aim):
-        """Return the initial image (1, h, w, 3), from what the scale before has `painted`, or None."""
-        settings = self._job.settings
-        if painted is not None:
-            return _enlarged(painted, self._level, settings)
-        if settings.start == "content":
-            return self._photo
-        if settings.start == "noise":
-            return np.random.default_rng(settings.seed).random(self._photo.shape, np.float32)
-        return self.recolored(self._photo[0], aim)
-
-    def recolored(self, image, aim):
-        """Return `image` (h, w, 3) in the colours of the paintings, as much of each as it counts: (1, h, w, 3)."""
-        counts = np.reshape(aim[1], (-1, 1, 1, 1)) if self._masks is None else self._masks[..., None]
-        recolored = (1 - counts.sum(0)) * image
-        for count, painting in zip(counts, self._paintings):
-            region = None if self._masks is None else count[..., 0]  # its own colours become the painting's
-            recolored += count * match_colors(image, painting[0], region)
-        return np.clip(recolored, 0, 1, dtype=np.float32)[None]
-
-    def finished(self, image):
-        """Return `image` (h, w, 3) as it is to be seen: with the photo's colours, if they are wanted, and regions."""
-        if self._job.settings.colors == "photo":
-            image = relight(self._own, image)
-        return image if self._kept is None else image + self._kept * (self._own - image)
-
-
-class _Targets(NamedTuple):
-    """The `Targets` of a scale but for those of style, and the Gram matrices of each painting."""
-
-    fixed: Targets
-    grams: list
-
-    def of(self, aim):
-        """Return the `Targets` for what may be moved."""
-        _, mix = aim
-        return self.fixed._replace(style=by_region(self.grams) if mix is None else mixed(self.grams, mix))
-
-
 def _measured(precision, painter, image, targets, weights):
     use_precision(precision)  # another run may have had another since
     return painter.measure(image, targets, weights)
-
-
-def _enlarged(image, level, settings):
-    """Return the last scale's `image` at the size of the next."""
-    larger = resize(_without_margin(np.asarray(image), settings)[0], level.height, level.width)
-    return _with_margin(larger[None], settings.margin)
-
-
-def _style_at(level, style, settings):
-    """Return `style` (1, h, w, 3) as large as the scale, but never enlarged: that would invent smooth texture."""
-    if settings.square:
-        return resize(style, level.height, level.width)[None]
-    height, width = style.shape[:2]
-    # A long, thin painting is left longer than the scale, so that its short side keeps some texture.
-    longest = round(max(level.height, level.width) * settings.stroke_size)
-    longest = max(longest, -(-MIN_SIDE * max(height, width) // min(height, width)))
-    return resize(style, *fit(height, width, min(longest, max(height, width))))[None]
-
-
-def _with_margin(image, margin):
-    return np.pad(image, [(0, 0), (margin, margin), (margin, margin), (0, 0)], "reflect")
-
-
-def _without_margin(image, settings):
-    margin = settings.margin
-    return image[:, margin:-margin, margin:-margin] if margin else image
 
 
 def _number(value):

@@ -7,7 +7,7 @@ import pytest
 from conftest import hue_distance, smooth_picture
 
 import style_engine
-from style_engine import PictureError, StyleSettings, hardware, pyramid, stylize, transfer
+from style_engine import PictureError, StyleSettings, easel, hardware, pyramid, stylize, transfer
 from style_engine.checkpoint import Checkpoint
 from style_engine.colors import light, match_colors
 from style_engine.pyramid import Scale
@@ -381,7 +381,7 @@ def test_the_photos_colours_can_be_kept(photo, painting):
 def test_strokes_are_as_large_as_their_painting_is_looked_at():
     painting, level = smooth_picture(2, 300, 400), Scale(150, 200, 1)
     shapes = {
-        size: transfer._style_at(level, painting, StyleSettings(stroke_size=size)).shape[1:3]
+        size: easel.style_at(level, painting, StyleSettings(stroke_size=size)).shape[1:3]
         for size in (0.25, 1.0, 1.5, 4.0)
     }
     assert shapes == {0.25: (38, 50), 1.0: (150, 200), 1.5: (225, 300), 4.0: (300, 400)}

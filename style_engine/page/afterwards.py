@@ -61,7 +61,7 @@ def connect(ui):
             answer[ui.shelf] = gr.Gallery(selected_index=None)
         answer |= finished(ui, painted, past) | {ui.photo: order.photo, ui.good_photo: order.photo}
         del answer[ui.past], answer[ui.history]  # their order stays
-        return answer | {ui.blended: None, ui.status: note(say("history_restored"), "done")}
+        return answer | {ui.status: note(say("history_restored"), "done")}
 
     ui.view.input(
         look,
@@ -73,7 +73,6 @@ def connect(ui):
     blended = [ui.result, ui.compare, ui.view, ui.blended, ui.download, ui.status]
     for widget in (ui.strength, ui.light_only):
         widget.input(blend, [ui.done, ui.strength, ui.light_only], blended, trigger_mode="always_last", **CHECK)
-    ui.done.change(lambda: None, None, ui.blended, **CHECK)
     ui.timelapse.click(make_timelapse, ui.done, [ui.timelapse, ui.status, ui.film, ui.gif], **CHECK)
     restoring = [ui.photo, ui.good_photo, ui.own, ui.good_own, ui.chosen, ui.second, ui.group, ui.shelf]
     restoring += [ui.second_shelf, ui.mix, ui.blended, ui.done, ui.resume, *ui.shown, *ui.after]
