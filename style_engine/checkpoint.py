@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .texts import say
+
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -34,7 +36,7 @@ class Checkpoint:
                 step, scale, scale_step, elapsed_s = file["numbers"].tolist()
                 state = [file[f"state{i}"] for i in range(len(file.files) - 1)]
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise ValueError("This checkpoint is gone or damaged: the run cannot be continued from it.") from error
+            raise ValueError(say("checkpoint_gone")) from error
         return cls(int(step), int(scale), int(scale_step), elapsed_s, state)
 
     def fits(self, levels, margin):

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from .texts import say
+
 # Larger pictures are reduced as they are read: no result is larger.
 MAX_SIDE = 4096
 # What is decoded at most. A JPEG is decoded at a fraction of its size where it
 # is far larger than MAX_SIDE, so that a 200-megapixel photo still works.
 MAX_PIXELS = 80_000_000
 MIN_SIDE = 16
-READABLE = "JPEG, PNG, WebP, AVIF, TIFF, BMP or GIF"
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit comes first, and says so in plain words
 
@@ -48,12 +49,12 @@ def read_picture(source):
     except PictureError:
         raise
     except FileNotFoundError as error:
-        raise PictureError("This file does not exist (any more). Please choose the picture again.") from error
+        raise PictureError(say("file_gone")) from error
     except UnidentifiedImageError as error:
-        raise PictureError(f"This file is not a picture that Impasto can read. Please use {READABLE}.") from error
+        raise PictureError(say("file_unreadable")) from error
     # Pillow's decoders fail in many ways on damaged files; struct.error, SyntaxError and others are among them.
     except Exception as error:
-        raise PictureError("This picture file is damaged or incomplete. Please save or download it again.") from error
+        raise PictureError(say("file_damaged")) from error
 
 
 def from_image(image):
@@ -114,11 +115,16 @@ def _decoded(image):
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise PictureError(
-            f"This picture has {width * height / 1e6:.0f} megapixels ({width} × {height}); up to "
-            f"{MAX_PIXELS / 1e6:.0f} can be read. Please make it smaller first."
+            say(
+                "file_huge",
+                megapixels=f"{width * height / 1e6:.0f}",
+                width=width,
+                height=height,
+                most=f"{MAX_PIXELS / 1e6:.0f}",
+            )
         )
     if min(width, height) < MIN_SIDE:
-        raise PictureError(f"This picture is only {width} × {height} pixels; each side needs at least {MIN_SIDE}.")
+        raise PictureError(say("file_tiny", width=width, height=height, least=MIN_SIDE))
     image.seek(0)
     image.load()
     return image
@@ -139,14 +145,14 @@ def _from_deep_grey(image):
     """16-bit, 32-bit and float grey, which Pillow's own conversion would clip to white or black."""
     values = np.asarray(image, np.float64)
     if not np.isfinite(values).all():
-        raise PictureError("This picture holds values that are not numbers. Please save it again.")
+        raise PictureError(say("file_no_numbers"))
     # A file says nothing about its white: by custom 1 in float files, and else the top of 8, 16 or 32 bits.
     whites = (
         [1.0, 255.0, 65535.0] if image.mode == "F" else [65535.0] if image.mode.startswith("I;16") else [255.0, 65535.0]
     )
     white = next((white for white in whites if values.max() <= white), values.max())
     if values.max() <= 0 and values.min() < 0:
-        raise PictureError("This picture holds only values below black. Please save it again.")
+        raise PictureError(say("file_below_black"))
     return np.repeat(np.clip(values / white, 0, 1).astype(np.float32)[..., None], 3, 2)
 
 

@@ -22,6 +22,7 @@ from pathlib import Path
 from . import __version__
 from .catalogue import EXAMPLES
 from .images import PictureError, read_picture
+from .texts import say
 
 CACHE_VARIABLE = "IMPASTO_CACHE"
 # Wikimedia turns away programs that do not say who they are.
@@ -33,7 +34,6 @@ MAX_BYTES = 40_000_000  # pictures 1280 px wide have about one million
 MIN_SIDE = 512  # of the longest side; the strokes of smaller scans are lost
 ASPECT_TOLERANCE = 0.06  # scans of one work differ by their margins, pictures of another by more
 
-OFFLINE = "The museum cannot be reached: this machine seems to be offline. The bundled paintings work without internet."
 OFFLINE_CODES = (errno.ECONNREFUSED, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH)
 
 
@@ -124,7 +124,7 @@ def _chunk(response, got, total):
     if not chunk and total is not None:
         raise http.client.IncompleteRead(b"", total - got)
     if max(got + len(chunk), total or 0) > MAX_BYTES:
-        raise MuseumError("The museum sent a far larger file than expected, so it was not kept.")
+        raise MuseumError(say("museum_huge"))
     return chunk
 
 
@@ -134,15 +134,15 @@ def _give_up_where_hopeless(error, last):
     if isinstance(error, urllib.error.HTTPError):
         error.close()
         again = error.code == 429 or error.code >= 500
-        message = "The museum is too busy to hand out this picture. Please try again in a few minutes."
+        message = say("museum_busy")
         if not again:
-            message = "The museum does not hand out this picture. Please choose another one."
+            message = say("museum_refuses")
     elif isinstance(reason, socket.gaierror) or getattr(reason, "errno", None) in OFFLINE_CODES:
-        again, message = False, OFFLINE
+        again, message = False, say("museum_offline")
     elif isinstance(reason, ssl.SSLCertVerificationError):
-        again, message = False, "The museum cannot be reached safely: this machine does not trust its certificate."
+        again, message = False, say("museum_distrusted")
     else:
-        again, message = True, "The connection to the museum broke off. Please try again in a moment."
+        again, message = True, say("museum_broke_off")
     if last or not again:
         raise MuseumError(message) from error
 
@@ -158,11 +158,11 @@ def _check(work, data):
     try:
         height, width = read_picture(io.BytesIO(data)).rgb.shape[:2]
     except PictureError as error:
-        raise MuseumError("What the museum sent is not a picture that can be read. Please try again later.") from error
+        raise MuseumError(say("museum_unreadable")) from error
     if max(height, width) < MIN_SIDE:
-        raise MuseumError("The museum sent this picture too small to paint with. Please choose another one.")
+        raise MuseumError(say("museum_small"))
     if abs(width / height / work.aspect - 1) > ASPECT_TOLERANCE:
-        raise MuseumError("The museum sent another picture than this one. Please choose another one.")
+        raise MuseumError(say("museum_other"))
 
 
 def _keep(path, data):
@@ -177,7 +177,7 @@ def _keep(path, data):
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise MuseumError("The picture came, but could not be kept on this machine: is its disk full?") from error
+        raise MuseumError(say("museum_not_kept")) from error
 
 
 def _path(work):

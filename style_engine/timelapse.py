@@ -10,6 +10,7 @@ from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTr
 from PIL import Image
 
 from .images import PictureError, read_picture, to_image
+from .texts import say
 
 VIDEO_SIDE, GIF_SIDE = 720, 360  # longest sides, in pixels, at most
 MAX_PICTURES = 40  # of more, an even selection: a fade of fewer than four frames would flicker
@@ -47,7 +48,7 @@ def timelapse(pictures, folder, name):
     even = np.linspace(0, len(pictures) - 1, min(len(pictures), MAX_PICTURES)).round().astype(int)
     chosen = [pictures[i] for i in even]
     if not all(Path(path).exists() for path in (*chosen, folder)):
-        raise PictureError("The pictures of this painting are gone. Please paint it again.")
+        raise PictureError(say("frames_gone"))
     last = _read(chosen[-1])
     photo = _read(chosen[0], last.size)
     between = (_read(path, last.size) for path in chosen[1:-1])

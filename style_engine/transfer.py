@@ -16,6 +16,7 @@ from .images import PictureError
 from .networks import load_network
 from .pyramid import MIN_SIDE, fit, scales, share_of_work
 from .settings import LIVE_INTERVAL_S, PRESETS
+from .texts import say
 
 allow_memory_growth()
 
@@ -103,7 +104,7 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
         painted = with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
     levels = scales(*content.shape[:2], settings, 0 if painted is None else max(initial.shape[:2]))
     if going_on and not initial.fits(levels, settings.margin):
-        raise ValueError("This checkpoint is of another photo, size or number of iterations: it cannot be continued.")
+        raise ValueError(say("checkpoint_of_another"))
     job = Job(content, styles, masks, settings, levels, load_network(settings))
     return _paint(job, painted, initial if going_on else None, steer or (lambda: settings))
 
@@ -185,7 +186,7 @@ def _check_masks(masks, styles):
         if not isinstance(mask, np.ndarray) or mask.ndim != 2 or not (mask.min() >= 0 and mask.max() <= 1):
             raise PictureError("A mask must be an array (h, w) with values in [0, 1]. Received: another")
     if not any(mask.max() > 0 for mask in masks):
-        raise PictureError("The masks leave nothing to paint. Please paint a region for a painting.")
+        raise PictureError(say("masks_empty"))
 
 
 def _check_picture(name, picture, settings):
@@ -199,12 +200,9 @@ def _check_picture(name, picture, settings):
         raise PictureError(f"The {name} must have values in [0, 1]. Received: others, or none at all")
     height, width = picture.shape[:2]
     if name == "painting" and min(height, width) < MIN_SIDE:
-        raise PictureError(
-            f"The painting is too small: it is {width} × {height} pixels, and each side needs at least {MIN_SIDE}."
-        )
+        raise PictureError(say("painting_small", width=width, height=height, least=MIN_SIDE))
     short = min(fit(height, width, settings.size))
     if name == "photo" and short < MIN_SIDE and not settings.square:
         raise PictureError(
-            f"The {name} is too narrow: {width} × {height} leaves {short} pixels for its short side at size "
-            f"{settings.size}, and {MIN_SIDE} are needed. Please crop it."
+            say("photo_narrow", width=width, height=height, short=short, size=settings.size, least=MIN_SIDE)
         )

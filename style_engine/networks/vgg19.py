@@ -7,6 +7,7 @@ from pathlib import Path
 
 import keras
 
+from ..texts import say
 from . import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, NetworkError, centred, for_rgb
 
 WEIGHTS_VARIABLE = "IMPASTO_VGG19_WEIGHTS"
@@ -90,7 +91,4 @@ def _downloaded():
             # Keras raises a plain Exception when its download fails.
             except Exception as error:
                 failure = error
-        raise NetworkError(
-            "VGG-19's weights (80 MB) could not be downloaded: is there internet? The compact network needs no "
-            f"download. Whoever runs Impasto can also give a file, by --vgg19_weights or {WEIGHTS_VARIABLE}."
-        ) from failure
+        raise NetworkError(say("vgg19_not_downloaded", variable=WEIGHTS_VARIABLE)) from failure
