@@ -13,11 +13,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is: it h
 import gradio as gr
 
 from style_engine import PRESETS, museum, session
-from style_engine.catalogue import paintings, pairs
+from style_engine.catalogue import paintings, photos
 from style_engine.page import afterwards, choosing, endpoint, painting
 from style_engine.page.widgets import (
     ADVANCED,
     MAIN,
+    Slider,
     control,
     groups,
     note,
@@ -60,6 +61,7 @@ def remember(ui):
     ui.chosen, ui.second, ui.marks = gr.State(), gr.State(), gr.State()  # ids of the paintings, and the regions
     ui.done, ui.past, ui.blended = gr.State(), gr.State(), gr.State()  # what was painted last, and before; its blend
     ui.frame = gr.State()  # the picture on the way that was picked
+    ui.eased = gr.State()  # the photo that is under the regions' brush
 
 
 def lay_out_choices(ui):
@@ -78,7 +80,7 @@ def lay_out_choices(ui):
         ui.fetch = gr.Button(say("fetch"), size="sm", elem_id="fetch")
     with gr.Accordion(say("second_heading"), open=False):
         ui.second_shelf = shelf("second", "second_label", tiles(paintings()))
-        ui.mix = gr.Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
+        ui.mix = Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
         ui.no_second = gr.Button(say("no_second"), size="sm", elem_id="no_second")
     with gr.Accordion(say("regions_heading"), open=False):
         gr.HTML(note(say("regions_info")), padding=False)
@@ -111,7 +113,7 @@ def lay_out_result(ui):
         ui.download = gr.DownloadButton(say("download"), interactive=False, scale=2, elem_id="download")
     with gr.Row(elem_id="finish"):
         ui.finishes = [gr.Button(say("finish", size=n), size="sm", interactive=False) for n in painting.FINISHES]
-    ui.strength = gr.Slider(
+    ui.strength = Slider(
         0,
         100,
         100,
@@ -169,5 +171,5 @@ if __name__ == "__main__":
         run_history=False,
         ssr_mode=False,
         max_file_size="64mb",
-        allowed_paths=[str(work.path) for pair in pairs() for work in pair],
+        allowed_paths=[str(work.path) for work in (*photos(), *paintings())],
     )

@@ -14,10 +14,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from .checkpoint import Checkpoint
-from .colors import light
 from .images import PictureError, read_picture, to_image
 from .networks import NetworkError, available_networks
 from .recipe import Recipe
+from .regions import mask_of
 from .settings import PRESET_MEANINGS, PRESETS, StyleSettings
 
 
@@ -145,7 +145,8 @@ def paint(options):
     kept, latest, ended_by = [], None, None
     # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
     layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
-    with tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout) as progress, ctrl_c_ends(ended):
+    bar = tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout)
+    with at_ctrl_c(end_at_ctrl_c(ended)), bar as progress:
         try:
             for latest in iterates:
                 progress.total = latest.total_steps  # sizes beyond the preview add some
@@ -161,9 +162,21 @@ def paint(options):
             ended_by = error
     if latest is None:
         raise KeyboardInterrupt
+    with at_ctrl_c(signal.SIG_IGN):  # what is painted is being written, and a second Ctrl-C shall not lose it
+        write(options, settings, photo, latest, kept)
     if latest.checkpoint:
         ended_by = KeyboardInterrupt()
-        latest.checkpoint.save(options.output_dir / "checkpoint.npz")
+    print(f"{'Stopped at' if ended_by else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
+    if ended_by is None:
+        return 0
+    if isinstance(ended_by, KeyboardInterrupt):
+        return 130
+    print(f"It was ended by {type(ended_by).__name__}: {ended_by}", file=sys.stderr)
+    return 1
+
+
+def write(options, settings, photo, latest, kept):
+    """Write the last picture, the record of its run, and what was asked for beside."""
     recipe = Recipe(settings, credit=", ".join(path.name for path in options.style_path))
     to_image(latest.image, photo.alpha).save(options.output_dir / "final.png", pnginfo=recipe.png_info())
     record = {
@@ -185,34 +198,31 @@ def paint(options):
         frames = [options.output_dir / f"iteration_{entry['iteration']}.jpg" for entry in kept]
         pictures = [options.content_path, *frames, options.output_dir / "final.png"]
         timelapse(pictures, options.output_dir, options.content_path.stem)
-    print(f"{'Stopped at' if ended_by else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
-    if ended_by is None:
-        return 0
-    if isinstance(ended_by, KeyboardInterrupt):
-        return 130
-    print(f"It was ended by {type(ended_by).__name__}: {ended_by}", file=sys.stderr)
-    return 1
+    checkpoint = options.output_dir / "checkpoint.npz"
+    if latest.checkpoint:
+        latest.checkpoint.save(checkpoint)
+    else:
+        checkpoint.unlink(missing_ok=True)  # of a run before, which is not this one's
 
 
-@contextlib.contextmanager
-def ctrl_c_ends(ended):
-    """Let the first Ctrl-C set `ended`, so that the run ends with a checkpoint, and a second one end it at once."""
+def end_at_ctrl_c(ended):
+    """Return a handler of Ctrl-C: the first sets `ended`, so that the run leaves a checkpoint; a second is at once."""
 
     def end(number, frame):
         if ended.is_set():
             raise KeyboardInterrupt
         ended.set()
 
-    before = signal.signal(signal.SIGINT, end)
+    return end
+
+
+@contextlib.contextmanager
+def at_ctrl_c(handler):
+    before = signal.signal(signal.SIGINT, handler)
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def mask_of(picture):
-    """Return the mask that a `Picture` is: its light, and nothing where it is transparent."""
-    return light(picture.rgb)[..., 0] * (1 if picture.alpha is None else picture.alpha)
 
 
 def read(path):

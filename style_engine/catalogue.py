@@ -1,5 +1,6 @@
 """The bundled paintings and photos, as `examples/catalogue.json` lists them."""
 
+import functools
 import importlib.resources
 import json
 from dataclasses import dataclass
@@ -43,5 +44,6 @@ def pairs():
     return tuple((by_id[photo], by_id[painting]) for photo, painting in _catalogue()["pairs"])
 
 
+@functools.cache
 def _catalogue():
     return json.loads((EXAMPLES / "catalogue.json").read_text(encoding="utf-8"))

@@ -1,5 +1,7 @@
 """Where a run stands, to go on from exactly there, in this process or in another."""
 
+import dataclasses
+import json
 import zipfile
 from dataclasses import dataclass
 
@@ -20,13 +22,14 @@ class Checkpoint:
     scale: int  # from 1, the coarsest
     scale_step: int  # iterations done in this scale
     elapsed_s: float
+    key: str  # `key_of` its run
     state: list[np.ndarray]  # the optimiser's, as arrays
 
     def save(self, path):
         """Write it as a file, .npz."""
         numbers = [self.step, self.scale, self.scale_step, self.elapsed_s]
         state = {f"state{i}": part for i, part in enumerate(self.state)}
-        np.savez(path, numbers=np.array(numbers, np.float64), **state)
+        np.savez(path, numbers=np.array(numbers, np.float64), key=np.array(self.key), **state)
 
     @classmethod
     def load(cls, path):
@@ -34,17 +37,31 @@ class Checkpoint:
         try:
             with np.load(path, allow_pickle=False) as file:
                 step, scale, scale_step, elapsed_s = file["numbers"].tolist()
-                state = [file[f"state{i}"] for i in range(len(file.files) - 1)]
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                key, state = str(file["key"]), [file[f"state{i}"] for i in range(len(file.files) - 2)]
+        except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ValueError(say("checkpoint_gone")) from error
-        return cls(int(step), int(scale), int(scale_step), elapsed_s, state)
+        return cls(int(step), int(scale), int(scale_step), elapsed_s, key, state)
 
-    def fits(self, levels, margin):
-        """Tell whether it is of a run through the scales `levels`."""
-        if not 1 <= self.scale <= len(levels) or not 0 <= self.scale_step <= levels[self.scale - 1].steps:
+    def fits(self, levels, margin, key):
+        """Tell whether it is of a run of that `key` through the scales `levels`."""
+        if (
+            self.key != key
+            or not 1 <= self.scale <= len(levels)
+            or not 0 <= self.scale_step <= levels[self.scale - 1].steps
+        ):
             return False
         level, before = levels[self.scale - 1], sum(level.steps for level in levels[: self.scale - 1])
         pictures = {part.shape for part in self.state if part.ndim == 4}
         return pictures == {(1, level.height + 2 * margin, level.width + 2 * margin, 3)} and (
             self.step == before + self.scale_step
         )
+
+
+# What may be moved while it paints, and what changes only which pictures are shown.
+FREE = ("style_weight", "content_weight", "smoothness", "style_mix", "keep", "show_every", "vgg19_weights")
+
+
+def key_of(settings, paintings, guided):
+    """Return as text what must be alike for a run to go on: settings, number of paintings, whether by regions."""
+    fixed = {name: value for name, value in dataclasses.asdict(settings).items() if name not in FREE}
+    return json.dumps([fixed, paintings, guided])

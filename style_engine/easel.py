@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .checkpoint import key_of
 from .colors import light, match_colors, match_light, relight
 from .images import resize
 from .objective import Targets, Weights, by_region, mixed
@@ -23,6 +24,11 @@ class Job:
     settings: object
     levels: tuple[Scale, ...]
     extractor: object
+
+    @property
+    def key(self):
+        """What another job must have in common with this one, to go on from its checkpoint."""
+        return key_of(self.settings, len(self.styles), self.masks is not None)
 
     def aim(self, settings):
         """Return what may be moved while it paints: the `Weights`, and how much each painting counts."""

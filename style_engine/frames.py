@@ -1,5 +1,6 @@
 """The picture files that a page shows: live frames, kept pictures, and the one to download."""
 
+import contextlib
 import shutil
 import time
 import uuid
@@ -14,6 +15,8 @@ BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 
 # What a page shows of a picture, at most; the one to download has all its pixels.
 FRAME_SIDE = 1024
+
+SHOWN = "shown.jpg"  # the copy of a picture that browsers do not show
 
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
 
@@ -60,7 +63,7 @@ def shown(path, picture, root):
     """Return the path of a file that a browser can show of `picture`, which was read from `path`."""
     if Path(path).suffix.lower() in BROWSER_SUFFIXES:
         return path
-    copy = RunFolder(root).path / "shown.jpg"
+    copy = RunFolder(root).path / SHOWN
     copy.write_bytes(jpeg_bytes(picture.rgb))
     return str(copy)
 
@@ -68,8 +71,9 @@ def shown(path, picture, root):
 def sweep(root, age_s):
     """Remove the folders in `root` that nothing was written to for `age_s` seconds."""
     for folder in Path(root).iterdir():
-        if folder.is_dir() and time.time() - folder.stat().st_mtime > age_s:
-            shutil.rmtree(folder, ignore_errors=True)
+        with contextlib.suppress(FileNotFoundError):  # another sweep may be at the same folder
+            if folder.is_dir() and time.time() - folder.stat().st_mtime > age_s:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def side_by_side(left, right, path, side=240):

@@ -6,7 +6,7 @@
 import dataclasses
 import urllib.parse
 
-from .settings import PRESETS, StyleSettings
+from .settings import MAX_PAINTINGS, PRESETS, StyleSettings
 
 # A path on the server, and what only a program needs, is not for a link.
 LEFT_OUT = ("vgg19_weights", "keep", "show_every")
@@ -41,12 +41,13 @@ def read_query(query):
     if preset not in PRESETS:
         raise ValueError(f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={preset!r}")
     changes = {name: _read(FIELDS[name], values[-1]) for name, values in given.items() if name in FIELDS}
-    return preset, dataclasses.replace(PRESETS[preset], **changes), tuple(given.get("painting", ()))
+    return preset, dataclasses.replace(PRESETS[preset], **changes), tuple(given.get("painting", ())[:MAX_PAINTINGS])
 
 
 def _read(kind, text):
     if kind is bool:
         return {"True": True, "False": False}.get(text, text)  # anything else is refused by StyleSettings
-    if kind == tuple[float, ...]:
-        return tuple(float(part) for part in text.split(","))
-    return kind(text)
+    try:
+        return tuple(float(part) for part in text.split(",")) if kind == tuple[float, ...] else kind(text)
+    except ValueError:
+        return text  # refused by StyleSettings, too, and in better words

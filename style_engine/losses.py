@@ -36,7 +36,7 @@ def guided_gram_matrices(features, guides):
     """Return the Gram matrix (regions, c, c) of each region of `features` (1, h, w, c).
 
     `guides` (regions, h, w) say how much a position counts in a region, and sum to
-    1 there: they are the squares of the T of Gatys and others, "Controlling
+    1 there, or to 0 in an empty one: they are the squares of the T of Gatys and others, "Controlling
     Perceptual Factors in Neural Style Transfer", arXiv 1611.07865, equation 6.
     """
     channels = features.shape[-1]

@@ -4,6 +4,7 @@ Messages of `MuseumError` are written for an artist: a plain sentence or two, no
 """
 
 import errno
+import functools
 import http.client
 import io
 import json
@@ -62,6 +63,7 @@ class MuseumWork:
         return f"{self.artist}, {self.title}, {self.year}; {self.collection}; {self.licence}, from {source}"
 
 
+@functools.cache
 def works():
     """Return the masterpieces as a tuple of `MuseumWork`, in the order in which they are shown."""
     entries = json.loads((EXAMPLES / "museum.json").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PIL import Image, PngImagePlugin
 
 from .networks import available_networks
-from .settings import StyleSettings
+from .settings import MAX_PAINTINGS, StyleSettings
 
 KEYWORD = "impasto"
 # A path on the machine that painted is nobody else's business, and of no use elsewhere.
@@ -48,8 +48,10 @@ def read_recipe(path):
         settings = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items() if key in known}
         if settings.get("network") not in available_networks():
             settings.pop("network", None)  # of another version: the default will do
-        named = record["paintings"] if "paintings" in record else [record["painting"]]  # as 0.1 wrote it
-        return Recipe(StyleSettings(**settings), tuple(str(name) for name in named), str(record["credit"]))
+        named = record["paintings"] if "paintings" in record else [record["painting"]]  # as it was before
+        return Recipe(
+            StyleSettings(**settings), tuple(str(name) for name in named[:MAX_PAINTINGS]), str(record["credit"])
+        )
     # Whatever somebody else wrote there is no recipe of ours.
     except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return None

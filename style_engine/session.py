@@ -6,22 +6,21 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from . import museum
-from .catalogue import paintings
 from .checkpoint import Checkpoint
-from .colors import relight
 from .frames import RunFolder
 from .images import PictureError, read_picture, resize
+from .library import credit
 from .networks import NetworkError
+from .painted import Painted, shape_of
 from .pyramid import scales, work_of
 from .recipe import Recipe
+from .regions import mask_of
 from .settings import LIVE_INTERVAL_S
 from .texts import say
-from .timelapse import timelapse as write_timelapse
 from .worker import QUEUED, in_worker
 
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
@@ -33,58 +32,17 @@ PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
 _pace = {}
 
 
-@dataclass(frozen=True)
-class Order:
-    """What is to be painted: files, as paths, and for each painting its id, or another word for the file to download.
-
-    `masks` are grey pictures, one for each painting, white where it is; none means everywhere.
-    """
-
-    photo: str
-    paintings: tuple[str, ...]
-    names: tuple[str, ...]
-    masks: tuple[str, ...] = ()
-
-
 class Brush:
     """A visitor's hand on a run: whoever holds it may stop the run, and move its weights while it paints."""
 
     def __init__(self, settings):
         self.settings = settings  # replaced as a whole, so that the engine never sees half of a change
+        self.guided = False  # whether regions say what goes where, and so no mix does
         self.stop = threading.Event()
 
     def move(self, **weights):
         """Let the three weights and the mix, or some of them, hold from the next step on."""
         self.settings = dataclasses.replace(self.settings, **weights)
-
-
-@dataclass(frozen=True)
-class Painted:
-    """What a run leaves, to go on from: its order, its files, as paths, its recipe, and how long it took."""
-
-    order: Order
-    recipe: Recipe
-    picture: str
-    png: str  # the same picture, to download: with the photo's alpha
-    size: int  # longest side of the picture
-    s_per_work: float  # seconds for a unit of `pyramid.work_of`
-    frames: tuple[str, ...]  # the live pictures, in their order
-    checkpoint: str | None = None  # of a run that was ended early
-
-    def finishing_s(self, size):
-        """Return the seconds that finishing at `size` will take, at the pace of this run."""
-        with Image.open(self.picture) as image:
-            levels = scales(image.height, image.width, dataclasses.replace(self.recipe.settings, size=size), self.size)
-        return self.s_per_work * work_of(levels)
-
-    def timelapse(self):
-        """Return (MP4, GIF), as paths, of the painting from the photo to this picture.
-
-        Raises PictureError once the files are gone.
-        """
-        return write_timelapse(
-            [self.order.photo, *self.frames, self.picture], RunFolder.of(self.picture).path, self.order.names[0]
-        )
 
 
 def estimate_s(photo, settings):
@@ -93,36 +51,7 @@ def estimate_s(photo, settings):
     Raises PictureError for a photo that cannot be read.
     """
     pace = _pace.get("compact" if settings.network == "auto" else settings.network)
-    return pace and pace * work_of(scales(*_shape(photo), settings))
-
-
-@functools.lru_cache(maxsize=64)
-def _shape(path):
-    return read_picture(path).rgb.shape[:2]
-
-
-def blend(painted, strength, light_only=False):
-    """Return (the picture to show, the PNG to download), as paths, of `painted` with the photo beneath it.
-
-    `strength` in [0, 1] is the share of the painting: at 0 it is the photo, at
-    1 the picture as it was painted, or if `light_only` its light with the
-    photo's colours. Nothing is optimised again. The PNG of the blend before is
-    removed. Raises PictureError once the files are gone.
-    """
-    picture, photo = read_picture(painted.picture).rgb, read_picture(painted.order.photo)
-    below = resize(photo.rgb, *picture.shape[:2])
-    over = relight(below, picture) if light_only else picture
-    folder, image = RunFolder.of(painted.picture), below + strength * (over - below)
-    name = f"{painted.order.names[0]}-strength-"
-    folder.remove(name)
-    name += f"{100 * strength:.0f}{'-light' if light_only else ''}"
-    return folder.jpeg(image, name), folder.png(image, photo.alpha, name, painted.recipe)
-
-
-def photo_below(painted):
-    """Return the path of the photo at the size of what is `painted`, to look at beside it."""
-    folder, (height, width) = RunFolder.of(painted.picture), _shape(painted.picture)
-    return folder.jpeg(resize(read_picture(painted.order.photo).rgb, height, width), "photo")
+    return pace and pace * work_of(scales(*shape_of(photo), settings))
 
 
 @dataclass(frozen=True)
@@ -140,16 +69,16 @@ class Scene:
     painted: Painted | None = None  # with the last scene of a run that painted something
 
 
-def paint(order, brush, root, initial=None, before=()):
+def paint(order, brush, root, initial=None, checkpoint=None, before=()):
     """Yield the `Scene`s of painting an `Order`, at least one a second.
 
     `brush` is a `Brush`; files are written below the folder `root`; `initial` is
-    a picture file to go on from, or a checkpoint (.npz); `before` are the live
-    pictures of the runs that led to it. Whatever goes wrong becomes a last
-    scene with a sentence for an artist; what was painted until then stays.
+    a picture file to go on from, `checkpoint` a file to go on from exactly;
+    `before` are the live pictures of the runs that led to it. Whatever goes
+    wrong becomes a last scene with a sentence for an artist.
     """
     try:
-        yield from _paint(order, brush, root, initial, before)
+        yield from _paint(order, brush, root, initial, checkpoint, before)
     except (PictureError, NetworkError, ValueError) as error:
         yield Scene(str(error), "error")
     except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
@@ -157,15 +86,11 @@ def paint(order, brush, root, initial=None, before=()):
         yield Scene(say("our_fault"), "error")
 
 
-def _paint(order, brush, root, initial, before):
+def _paint(order, brush, root, initial, checkpoint, before):
     content, styles = read_picture(order.photo), [read_picture(path).rgb for path in order.paintings]
-    masks = [read_picture(path).rgb[..., 0] for path in order.masks] or None
-    start, painted_px = None, 0
-    if initial and initial.endswith(".npz"):
-        start = Checkpoint.load(initial)
-    elif initial:
-        start = read_picture(initial).rgb
-        painted_px = max(start.shape[:2])
+    masks = [mask_of(read_picture(path)) for path in order.masks] or None
+    start = Checkpoint.load(checkpoint) if checkpoint else initial and read_picture(initial).rgb
+    painted_px = max(start.shape[:2]) if initial else 0
     folder, latest, kept, frames, pace, seen_s, gallery_s = RunFolder(root), None, [], list(before), "", 0.0, 0.0
     yield Scene(say("preparing"))
     work = functools.partial(_stylize, content.rgb, styles, brush, start, masks)
@@ -204,16 +129,31 @@ def _paint(order, brush, root, initial, before):
     recipe = Recipe(brush.settings, order.names, "; ".join(filter(None, map(credit, order.names))))
     png = folder.png(latest.image, content.alpha, order.names[0], recipe)
     opaque = png if content.alpha is None else folder.png(latest.image, None, "opaque", recipe)
-    checkpoint = latest.checkpoint and str(folder.path / "checkpoint.npz")
     if checkpoint:
-        latest.checkpoint.save(checkpoint)
+        Path(checkpoint).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
+    checkpoint = _saved(latest.checkpoint, folder.path / "checkpoint.npz")
     work = work_of(scales(*content.rgb.shape[:2], brush.settings, painted_px))
     pace_s = latest.elapsed_s / (latest.progress * work)
     # Fewer steps, or a start from what a run of another pace left, would say little of the next picture's time.
     if start is None and latest.elapsed_s > 0.5 and not masks:
         _pace["compact" if brush.settings.network == "auto" else brush.settings.network] = pace_s
-    painted = Painted(order, recipe, opaque, png, max(height, width), pace_s, tuple(frames), checkpoint)
+    painted = Painted(
+        order, recipe, opaque, png, height, width, pace_s, tuple(frames), tuple(map(tuple, kept)), checkpoint
+    )
     yield Scene(sentence, "done", path, kept, png, painted)
+
+
+def _saved(checkpoint, path):
+    """Write a `Checkpoint`, if there is one; return its path as text, or None where it could not be written."""
+    if checkpoint is None:
+        return None
+    try:
+        checkpoint.save(path)
+    except OSError:  # a full disk: the picture is there, and only cannot be continued
+        logging.exception("no checkpoint")
+        path.unlink(missing_ok=True)
+        return None
+    return str(path)
 
 
 def changed(settings, changes):
@@ -222,33 +162,6 @@ def changed(settings, changes):
     if unknown:
         raise ValueError(f"There is no setting {', '.join(sorted(unknown))}.")
     return dataclasses.replace(settings, **changes)
-
-
-def credit(name):
-    """Return whom to thank for the painting of that id, or "" where it is a visitor's own."""
-    return next((work.credit for work in (*paintings(), *museum.works()) if work.id == name), "")
-
-
-def title(name):
-    """Return the title of the painting of that id, or a word for a visitor's own."""
-    return next((work.title for work in (*paintings(), *museum.works()) if work.id == name), say("own_title"))
-
-
-def painting_file(name):
-    """Return the path of the bundled or downloaded painting of that id as text, or None."""
-    found = [work.path for work in paintings() if work.id == name]
-    found += [museum.cached(work) for work in museum.works() if work.id == name]
-    return str(found[0]) if found and found[0] else None
-
-
-def write_masks(regions, root):
-    """Write `regions`, arrays (h, w) in [0, 1], as grey pictures; return their paths, to be an order's masks."""
-    folder, paths = RunFolder(root).path, []
-    for number, mask in enumerate(regions, 1):
-        path = folder / f"mask_{number}.png"
-        Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(path)
-        paths.append(str(path))
-    return tuple(paths)
 
 
 def _progress(iterate, pace, left_s):

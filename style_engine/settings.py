@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 # When `show_every` is 0, the live picture changes at most this often.
 LIVE_INTERVAL_S = 0.35
 
+# Paintings of one picture, at most: of more than two or three, none is to be seen.
+MAX_PAINTINGS = 8
+
 # How many pictures are kept for the gallery when `keep` names none.
 KEPT_PICTURES = 8
 

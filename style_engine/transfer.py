@@ -15,6 +15,7 @@ from .hardware import allow_memory_growth, use_precision
 from .images import PictureError
 from .networks import load_network
 from .pyramid import MIN_SIDE, fit, scales, share_of_work
+from .regions import soft
 from .settings import LIVE_INTERVAL_S, PRESETS
 from .texts import say
 
@@ -103,9 +104,11 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
         _check_picture("picture to go on from", initial, settings)
         painted = with_margin((light(initial) if settings.colors == "photo" else initial)[None], settings.margin)
     levels = scales(*content.shape[:2], settings, 0 if painted is None else max(initial.shape[:2]))
-    if going_on and not initial.fits(levels, settings.margin):
-        raise ValueError(say("checkpoint_of_another"))
+    if masks is not None and soft(masks, levels[0].height, levels[0].width).sum(0).max() < 0.5:
+        raise PictureError(say("masks_empty"))  # or regions so narrow that they are all edge
     job = Job(content, styles, masks, settings, levels, load_network(settings))
+    if going_on and not initial.fits(levels, settings.margin, job.key):
+        raise ValueError(say("checkpoint_of_another"))
     return _paint(job, painted, initial if going_on else None, steer or (lambda: settings))
 
 
@@ -133,13 +136,13 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
             steered, taken = steer() if fixed else None, None
             if steered is not None:
                 if job.aim(steered) != aim:
-                    image = painter.shown(state, averaging)
-                    if job.aim(steered)[1] != aim[1] and settings.start == "recolored":
+                    # What the optimiser remembers is of another objective, and yet of use: its next step is better.
+                    (_, mix), aim = aim, job.aim(steered)
+                    targets = fixed.of(aim)
+                    if aim[1] != mix and settings.start == "recolored":
                         # Left to the optimiser, the palette would follow far more slowly than the strokes.
-                        image = easel.recolored(np.asarray(image)[0], job.aim(steered))
-                    aim = job.aim(steered)
-                    # What the optimiser remembers is of another objective.
-                    targets, state = fixed.of(aim), painter.init(image)
+                        picture = np.asarray(painter.shown(state, averaging))[0]
+                        state = painter.init(easel.recolored(picture, aim))
                 taken = painter.step(state, targets, aim[0], learning_rate, averaging, lambda: steer() is None)
             ended = taken is None
             if not ended:
@@ -159,7 +162,9 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
                     elapsed_s=elapsed_s,
                     progress=share_of_work(levels, step),
                     kept=step in kept_steps,
-                    checkpoint=Checkpoint(step, number, done, elapsed_s, painter.arrays(state)) if ended else None,
+                    checkpoint=Checkpoint(step, number, done, elapsed_s, job.key, painter.arrays(state))
+                    if ended
+                    else None,
                     _measure=measure,
                 )
                 next_s = time.perf_counter() + LIVE_INTERVAL_S
@@ -185,8 +190,6 @@ def _check_masks(masks, styles):
     for mask in masks:
         if not isinstance(mask, np.ndarray) or mask.ndim != 2 or not (mask.min() >= 0 and mask.max() <= 1):
             raise PictureError("A mask must be an array (h, w) with values in [0, 1]. Received: another")
-    if not any(mask.max() > 0 for mask in masks):
-        raise PictureError(say("masks_empty"))
 
 
 def _check_picture(name, picture, settings):

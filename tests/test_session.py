@@ -9,7 +9,7 @@ import pytest
 from conftest import smooth_picture
 from PIL import Image
 
-from style_engine import frames, session, worker
+from style_engine import frames, painted, session, worker
 from style_engine.images import to_image
 from style_engine.recipe import Recipe, read_recipe
 from style_engine.session import Brush
@@ -27,7 +27,7 @@ def files(tmp_path):
 
 def order(files, *names):
     photo, *paintings = files
-    return session.Order(photo, tuple(paintings), names or ("t",) * len(paintings))
+    return painted.Order(photo, tuple(paintings), names or ("t",) * len(paintings))
 
 
 def test_a_painting_is_told_as_scenes(files, tmp_path):
@@ -72,7 +72,7 @@ def test_the_strength_blends_photo_and_picture_without_painting(files, tmp_path)
     picture = np.asarray(Image.open(last.png), float)
     photo = np.asarray(Image.open(files[0]).resize((64, 48), Image.LANCZOS), float)
     for strength in (0.0, 0.5, 1.0):
-        shown, png = session.blend(last.painted, strength)
+        shown, png = painted.blend(last.painted, strength)
         found = np.asarray(Image.open(png), float)
         assert np.abs(found - (photo + strength * (picture - photo))).max() < 2.5
         assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK, ("t",))
@@ -170,10 +170,11 @@ def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(files
             brush.stop.set()
     assert stopped.sentence.startswith("Stopped at iteration") and stopped.painted.checkpoint
     scenes = session.paint(
-        order(files), Brush(settings), tmp_path / "runs", stopped.painted.checkpoint, stopped.painted.frames
+        order(files), Brush(settings), tmp_path / "runs", None, stopped.painted.checkpoint, stopped.painted.frames
     )
     *_, last = scenes
-    assert last.sentence.startswith("Finished") and last.painted.checkpoint is None
+    assert last.sentence.startswith("Finished") and not last.painted.can_continue
+    assert not stopped.painted.can_continue  # its checkpoint has done its work
     assert np.abs(pixels(last.png) - pixels(whole.png)).mean() < 1
     # The film is of both runs.
     assert last.painted.frames[: len(stopped.painted.frames)] == stopped.painted.frames
@@ -182,20 +183,20 @@ def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(files
 
 
 def test_a_checkpoint_that_is_gone_is_told_plainly(files, tmp_path):
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs", str(tmp_path / "gone.npz"))
+    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs", None, str(tmp_path / "gone.npz"))
     assert last.mood == "error" and "gone or damaged" in last.sentence
 
 
 def test_the_light_alone_can_be_laid_over_the_photo(files, tmp_path):
     *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
     photo = pixels_of_photo(files[0], (64, 48))
-    _, png = session.blend(last.painted, 1.0, light_only=True)
+    _, png = painted.blend(last.painted, 1.0, light_only=True)
     found = pixels(png)
     # One number for each pixel is added to its three colours, but where it is clipped.
     change = found - photo
     unclipped = ((found > 1) & (found < 254)).all(-1)
     assert np.ptp(change[unclipped], axis=-1).max() <= 2 and np.abs(change).mean() > 3
-    below = session.photo_below(last.painted)
+    below = painted.photo_below(last.painted)
     assert np.abs(pixels(below) - photo).mean() < 4  # a JPEG
 
 
@@ -206,7 +207,7 @@ def pixels_of_photo(path, size):
 def test_an_order_may_have_regions(files, tmp_path):
     left = np.zeros((72, 96), np.float32)
     left[:, :48] = 1
-    masks = session.write_masks([left], tmp_path / "runs")
+    masks = painted.write_masks([left], tmp_path / "runs")
     asked = dataclasses.replace(order(files), masks=masks)
     *_, last = session.paint(asked, Brush(QUICK), tmp_path / "runs")
     change = np.abs(pixels(last.png) - pixels_of_photo(files[0], (64, 48)))
@@ -223,9 +224,3 @@ def test_the_time_is_told_before_once_this_machine_was_measured(files, monkeypat
     assert session.estimate_s(files[0], dataclasses.replace(settings, network="vgg19")) is None
     with pytest.raises(session.PictureError):
         session.estimate_s("gone.png", settings)
-
-
-def test_paintings_are_known_by_their_ids():
-    assert session.title("crimson_fjord") == "Crimson Fjord" and "crimson_fjord.py" in session.credit("crimson_fjord")
-    assert session.title("starry_night") == "The Starry Night" and "van Gogh" in session.credit("starry_night")
-    assert session.title("own") == "your own" and session.credit("own") == "" and session.painting_file("own") is None

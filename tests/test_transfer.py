@@ -224,8 +224,8 @@ def test_a_continued_run_is_the_same_as_an_uninterrupted_one(photo, painting, tm
 def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
     calls = iter(range(100))
     *_, last = stylize(photo, painting, QUICK, lambda: QUICK if next(calls) < 3 else None)
-    for other in (dict(size=128), dict(margin=0), dict(iterations=2)):
-        with pytest.raises(ValueError, match="another photo, size or number of iterations"):
+    for other in (dict(size=128), dict(margin=0), dict(iterations=2), dict(optimizer="adam"), dict(colors="photo")):
+        with pytest.raises(ValueError, match="another photo or of other settings"):
             stylize(photo, painting, dataclasses.replace(QUICK, **other), initial=last.checkpoint)
     with pytest.raises(ValueError, match="gone or damaged"):
         Checkpoint.load(tmp_path / "nothing.npz")

@@ -1,13 +1,17 @@
 """What can be done with a finished picture: compare, blend, its timelapse, and those of this visit before."""
 
+import logging
+
 import gradio as gr
 
-from .. import session
-from ..images import PictureError
+from ..frames import shown
+from ..images import PictureError, read_picture
+from ..painted import blend as blended_picture
+from ..painted import photo_below
 from ..texts import say
-from .choosing import OWN, restored
-from .painting import finished
-from .widgets import CHECK, note
+from .choosing import OWN, on_the_shelves, restored
+from .painting import brushes, finished
+from .widgets import CHECK, RUNS, note
 
 
 def connect(ui):
@@ -17,7 +21,7 @@ def connect(ui):
         try:
             if view == say("view_painting"):
                 return gr.Image(picture, visible=True), gr.ImageSlider(visible=False), gr.skip()
-            below = session.photo_below(done)
+            below = photo_below(done)
         except PictureError as error:
             return gr.skip(), gr.skip(), note(str(error), "error")
         if view == say("view_photo"):
@@ -26,7 +30,7 @@ def connect(ui):
 
     def blend(done, strength, light_only):
         try:
-            picture, png = session.blend(done, strength / 100, light_only)
+            picture, png = blended_picture(done, strength / 100, light_only)
         except PictureError as error:  # the files of a page that was left open for hours are gone
             gr.Warning(str(error))
             return {ui.status: note(str(error), "error")}
@@ -38,29 +42,38 @@ def connect(ui):
             ui.download: gr.DownloadButton(value=png),
         }
 
-    def make_timelapse(done):
+    def make_timelapse(request: gr.Request, done):
         yield {ui.timelapse: gr.Button(interactive=False), ui.status: note(say("filming"), "busy")}
         try:
             film, gif = done.timelapse()
-        except PictureError as error:
-            yield {ui.timelapse: gr.Button(interactive=True), ui.status: note(str(error), "error")}
+        except Exception as error:
+            if not isinstance(error, PictureError):
+                logging.exception("no timelapse")
+            sentence = str(error) if isinstance(error, PictureError) else say("our_fault")
+            yield {ui.timelapse: gr.Button(interactive=True), ui.status: note(sentence, "error")}
             return
-        yield {
-            ui.timelapse: gr.Button(interactive=True),
-            ui.status: note(say("filmed"), "done"),
-            ui.film: gr.Video(film, visible=True),
-            ui.gif: gr.DownloadButton(value=gif, visible=True),
-        }
+        if request.session_hash not in brushes:  # otherwise another picture is being painted by now
+            yield {
+                ui.timelapse: gr.Button(interactive=True),
+                ui.status: note(say("filmed"), "done"),
+                ui.film: gr.Video(film, visible=True),
+                ui.gif: gr.DownloadButton(value=gif, visible=True),
+            }
 
     def choose_past(event: gr.SelectData, past):
-        """Bring a picture of this visit back, with all that it was painted from."""
+        """Bring a picture of this visit back, with the photo, paintings and settings that it was painted from."""
         painted = past[event.index]
-        order, answer = painted.order, restored(ui, painted.recipe.settings, painted.order.names)
-        if OWN in order.names[:1]:
-            answer |= {ui.own: order.paintings[0], ui.good_own: order.paintings[0], ui.chosen: OWN}
-            answer[ui.shelf] = gr.Gallery(selected_index=None)
-        answer |= finished(ui, painted, past) | {ui.photo: order.photo, ui.good_photo: order.photo}
-        del answer[ui.past], answer[ui.history]  # their order stays
+        order, settings = painted.order, painted.recipe.settings
+        try:
+            painted.check()
+            photo = shown(order.photo, read_picture(order.photo), RUNS)
+        except PictureError as error:
+            return {ui.status: note(str(error), "error")}
+        answer = restored(ui, settings, ()) | on_the_shelves(ui, *order.names[:2])
+        if order.names[0] == OWN:
+            answer |= {ui.own: order.paintings[0], ui.good_own: order.paintings[0]}
+        answer |= finished(ui, painted) | {ui.photo: photo, ui.good_photo: order.photo, ui.way: list(painted.kept)}
+        answer |= {component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)}
         return answer | {ui.status: note(say("history_restored"), "done")}
 
     ui.view.input(
@@ -75,5 +88,5 @@ def connect(ui):
         widget.input(blend, [ui.done, ui.strength, ui.light_only], blended, trigger_mode="always_last", **CHECK)
     ui.timelapse.click(make_timelapse, ui.done, [ui.timelapse, ui.status, ui.film, ui.gif], **CHECK)
     restoring = [ui.photo, ui.good_photo, ui.own, ui.good_own, ui.chosen, ui.second, ui.group, ui.shelf]
-    restoring += [ui.second_shelf, ui.mix, ui.blended, ui.done, ui.resume, *ui.shown, *ui.after]
+    restoring += [ui.second_shelf, ui.mix, ui.blended, ui.done, ui.resume, ui.branch, ui.frame, *ui.shown, *ui.after]
     ui.history.select(choose_past, ui.past, [*restoring, *ui.finishes, *ui.controls], **CHECK)

@@ -1,12 +1,16 @@
 """What happens before Paint: photo, paintings, regions, preset, links, and the time that it will take."""
 
+import filecmp
+import shutil
+from pathlib import Path
+
 import gradio as gr
 import numpy as np
 from PIL import Image
 
-from .. import museum, session
+from .. import library, museum, session
 from ..catalogue import paintings, pairs
-from ..frames import RunFolder, shown
+from ..frames import SHOWN, RunFolder, shown
 from ..images import PictureError, read_picture, to_image
 from ..links import query_of, read_query
 from ..pyramid import fit
@@ -39,24 +43,33 @@ def connect(ui):
 
     def check_photo(path, good):
         """Check the visitor's photo; a picture that was painted here restores the settings and paintings it has."""
+        if still(path, good):
+            return {ui.status: gr.skip()}
         path, good_path, status = checked(path, good, say("your_photo"))
         recipe = read_recipe(good_path) if good_path and good_path != good else None
         answer = {ui.photo: path, ui.good_photo: good_path, ui.status: status}
         if recipe:
             answer |= restored(ui, recipe.settings, recipe.paintings)
-            known = any(map(session.painting_file, recipe.paintings))
+            known = recipe.paintings and library.painting_file(recipe.paintings[0])
             answer[ui.status] = note(say("recipe_with_painting" if known else "recipe"))
         return answer
 
     def check_own(path, good, chosen):
         """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""
+        if still(path, good):
+            return {ui.status: gr.skip()}
         path, good_path, status = checked(path, good, say("your_painting"))
         answer = {ui.own: path, ui.good_own: good_path, ui.status: status}
         if good_path and good_path != good:
             answer |= {ui.chosen: OWN, ui.shelf: gr.Gallery(selected_index=None)}
-        elif good_path is None and chosen == OWN:
-            answer[ui.chosen] = None
         return answer
+
+    def clear_photo():
+        return None, note(say("welcome"))
+
+    def clear_own(chosen):
+        bundled = chosen in [work.id for work in paintings()]
+        return None, gr.skip() if bundled else None, note(say("welcome"))
 
     def choose_group(group):
         return gr.Gallery(value=tiles(standing(group)), selected_index=None)
@@ -80,7 +93,7 @@ def connect(ui):
             ui.good_photo: str(photo.path),
             ui.examples: gr.Gallery(selected_index=None),
         }
-        return answer | on_the_shelves(ui, [painting.id])
+        return answer | on_the_shelves(ui, painting.id)
 
     def fetch_masterpiece(name):
         """Download a masterpiece, and choose it as the painting."""
@@ -106,26 +119,34 @@ def connect(ui):
         info = say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])
         return gr.Radio(info=info), *preset_values(preset)
 
-    def set_easel(photo):
-        """Put the photo under the brush that paints regions; regions of another photo would lie anywhere."""
-        if photo is None:
-            return None, None
-        picture = read_picture(photo).rgb
+    def set_easel(photo, eased):
+        """Put the photo under the brush that paints regions, if it is another, for which the regions mean nothing."""
+        if photo == eased:
+            return gr.skip(), gr.skip(), gr.skip()
+        try:
+            picture = read_picture(photo).rgb if photo else None
+        except PictureError:
+            picture = None  # Paint will say what is wrong
+        if picture is None:
+            return None, None, None
         height, width = fit(*picture.shape[:2], EDITOR_SIDE)
         small = to_image(picture).resize((width, height), Image.LANCZOS)
-        return {"background": small, "layers": [], "composite": small}, None
+        return {"background": small, "layers": [], "composite": small}, None, photo
 
-    def tell_time(photo, second, mix, preset, *values):
+    def tell_time(photo, preset, *values):
         try:
-            seconds = photo and session.estimate_s(photo, settings_of(preset, mix, 2 if second else 1, *values))
+            seconds = photo and session.estimate_s(photo, settings_of(preset, 0, 1, *values))
         except (PictureError, ValueError):
             return ""  # Paint will say what is wrong
         return say("estimate", seconds=max(round(seconds), 1)) if seconds else ""
 
     def make_link(chosen, second, mix, preset, *values):
-        names = [name for name in (chosen, second) if name and name != OWN]
-        settings = settings_of(preset, mix, 2 if second else 1, *values)
-        return gr.Textbox(query_of(preset, settings, names), visible=True)
+        names = (chosen or OWN, second) if second else (chosen,) if chosen else ()
+        try:
+            settings = settings_of(preset, mix, 2 if second else 1, *values)
+        except ValueError as error:
+            return gr.skip(), note(str(error), "error")
+        return gr.Textbox(query_of(preset, settings, names), visible=True), gr.skip()
 
     def follow_link(request: gr.Request):
         query = str(request.query_params)
@@ -135,8 +156,11 @@ def connect(ui):
             return {ui.status: note(say("bad_link", error=error), "error")}
         if not names and "preset=" not in query:
             return {ui.status: gr.skip()}  # a visitor without a link
-        answer = restored(ui, settings, names) | {ui.preset: preset}
-        missing = [name for name in names if not session.painting_file(name)]
+        info = say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])
+        answer = restored(ui, settings, ()) | {ui.preset: gr.Radio(value=preset, info=info)}
+        if names:
+            answer |= on_the_shelves(ui, *names[:2])
+        missing = [name for name in names if not library.painting_file(name)]
         return answer | {ui.status: note(say("link_missing" if missing else "link_restored"))}
 
     ui.photo.input(
@@ -150,23 +174,24 @@ def connect(ui):
     ui.shelf.select(choose_painting, ui.group, [ui.chosen, ui.status], **last)
     ui.second_shelf.select(choose_second, None, [ui.second, ui.status], **last)
     ui.no_second.click(choose_no_second, None, [ui.second, ui.second_shelf, ui.status], **last)
+    ui.photo.clear(clear_photo, None, [ui.good_photo, ui.status], **QUICK)
+    ui.own.clear(clear_own, ui.chosen, [ui.good_own, ui.chosen, ui.status], **QUICK)
     ui.fetch.click(fetch_masterpiece, ui.masterpiece, own_outputs, **CHECK)
     ui.preset.input(choose_preset, ui.preset, [ui.preset, *ui.controls], **last)
     # Whoever changed it: a visitor, a pair, a link or the history.
-    ui.photo.change(set_easel, ui.good_photo, [ui.regions, ui.marks], **QUICK)
-    ui.regions.change(read_marks, ui.regions, ui.marks, **last)
+    ui.photo.change(set_easel, [ui.good_photo, ui.eased], [ui.regions, ui.marks, ui.eased], **QUICK)
+    ui.regions.change(marks_on, [ui.regions, ui.eased], ui.marks, **last)
     inputs = [ui.mix, ui.preset, *ui.controls]
     timed = [control for name, control in zip(CONTROLS, ui.controls) if name in ("size", "iterations", "network")]
     gr.on(
         [ui.photo.change, *(control.change for control in timed)],
         tell_time,
-        [ui.good_photo, ui.second, *inputs],
+        [ui.good_photo, ui.preset, *ui.controls],
         ui.estimate,
         **last,
     )
-    ui.link.click(make_link, [ui.chosen, ui.second, *inputs], ui.address, **QUICK).then(
-        None, ui.address, ui.address, js=WHOLE_LINK
-    )
+    linked = ui.link.click(make_link, [ui.chosen, ui.second, *inputs], [ui.address, ui.status], **QUICK)
+    linked.then(None, ui.address, ui.address, js=WHOLE_LINK)
     ui.page.load(follow_link, None, [ui.status, *chosen_outputs], **QUICK)
     pair_outputs = [ui.photo, ui.good_photo, ui.examples, *chosen_outputs]
     return ui.examples.select(choose_pair, None, pair_outputs, js=SHOW_RESULT, **QUICK)
@@ -177,10 +202,10 @@ def standing(group):
     return [work for work in paintings() if work.group == group] or list(paintings())
 
 
-def on_the_shelves(ui, names):
-    """Return the updates that choose the paintings `names`, of which the second may be missing."""
+def on_the_shelves(ui, first, second=None):
+    """Return the updates that choose these paintings, by their ids; what is not here is not chosen."""
     ids = [work.id for work in paintings()]
-    first, second = [*names, None, None][:2]
+    first, second = (name if name == OWN or library.painting_file(name) else None for name in (first, second))
     return {
         ui.chosen: first,
         ui.second: second,
@@ -191,13 +216,21 @@ def on_the_shelves(ui, names):
 
 
 def restored(ui, settings, names):
-    """Return the updates that bring `settings` back, and the paintings `names`, if they are here."""
+    """Return the updates that bring `settings` back, and the paintings `names`, if the first of them is here."""
     answer = dict(zip(ui.controls, (getattr(settings, name) for name in CONTROLS)))
     if len(settings.style_mix) == 2:
         answer[ui.mix] = round(100 * settings.mix_of(2)[1])
-    if names and session.painting_file(names[0]):
-        answer |= on_the_shelves(ui, [name for name in names if session.painting_file(name)])
+    if names and library.painting_file(names[0]):
+        answer |= on_the_shelves(ui, *names[:2])
     return answer
+
+
+def still(path, good):
+    """Tell whether a picker says again what it shows: Gradio does so before it tells that it was emptied."""
+    if not path or not good:
+        return False
+    ours = Path(path).name == SHOWN and RUNS in Path(path).parents
+    return ours or Path(good).exists() and filecmp.cmp(path, good, shallow=False)
 
 
 def checked(path, good, what):
@@ -215,7 +248,13 @@ def checked(path, good, what):
 
 def copied(path):
     """Return a copy of the file at `path` that the page may show."""
-    return RunFolder(RUNS).jpeg(read_picture(path).rgb, "masterpiece")
+    return shutil.copy(path, RunFolder(RUNS).path)
+
+
+def marks_on(drawing, photo):
+    """Return (the photo, what was painted on it), or None where nothing is."""
+    marks = read_marks(drawing)
+    return None if marks is None else (photo, marks)
 
 
 def read_marks(drawing):
@@ -223,14 +262,13 @@ def read_marks(drawing):
 
     None where nothing is.
     """
-    layers = (drawing or {}).get("layers") or []
-    marks = None
-    for layer in layers:
-        colors = np.asarray(layer.convert("RGBA"), np.float32)
-        brushes = np.array([_rgb(SECOND_COLOR), _rgb(KEEP_COLOR)], np.float32)
-        nearest = 1 + np.argmin(((colors[..., None, :3] - brushes) ** 2).sum(-1), -1)
-        marks = np.where(colors[..., 3] > 96, nearest, 0).astype(np.uint8)
-    return marks if marks is not None and marks.any() else None
+    layers = (drawing or {}).get("layers")
+    if not layers:
+        return None
+    colors = np.asarray(layers[0].convert("RGBA"), np.int32)
+    second, keep = (((colors[..., :3] - _rgb(color)) ** 2).sum(-1) for color in (SECOND_COLOR, KEEP_COLOR))
+    marks = np.where(colors[..., 3] > 96, np.where(second <= keep, 1, 2), 0).astype(np.uint8)
+    return marks if marks.any() else None
 
 
 def _rgb(color):

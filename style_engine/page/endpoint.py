@@ -2,8 +2,10 @@
 
 import gradio as gr
 
-from .. import session
-from ..settings import PRESETS
+from .. import library, session
+from ..painted import Order
+from ..settings import MAX_PAINTINGS, PRESETS
+from .choosing import OWN
 from .widgets import RUNS, PicturePicker
 
 DESCRIPTION = """Paint a photo in the style of one or several paintings, and stream the pictures on the way.
@@ -31,30 +33,34 @@ def connect():
             [picture, sentence, file],
             api_name="paint",
             api_description=DESCRIPTION,
-            concurrency_limit=8,
-            concurrency_id="painting",
+            concurrency_limit=2,  # of its own, so that programs never keep visitors of the page waiting
+            concurrency_id="endpoint",
         )
 
 
 def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", settings=None):
     """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
-    files, names = list(paintings or ()), ["own"] * len(paintings or ())
-    for name in bundled or ():
-        if not (path := session.painting_file(name)):
+    files, names, bundled, settings = list(paintings or ()), [OWN] * len(paintings or ()), bundled or [], settings or {}
+    if not isinstance(bundled, list) or len(files) + len(bundled) > MAX_PAINTINGS:
+        raise _mistake(f"`bundled` must be a list, and there can be {MAX_PAINTINGS} paintings at most.")
+    if not isinstance(settings, dict):
+        raise _mistake("`settings` must be a dictionary.")
+    for name in bundled:
+        if not (path := library.painting_file(name)):
             raise _mistake(f"`bundled` must hold ids of bundled paintings. Received: {name!r}")
         files, names = [*files, path], [*names, name]
     if not photo or not files:
         raise _mistake("A photo and at least one painting are needed.")
     if preset not in PRESETS:
         raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
-    given = {key: tuple(value) if isinstance(value, list) else value for key, value in (settings or {}).items()}
+    given = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     if "vgg19_weights" in given:
         raise _mistake("`vgg19_weights` is a file of the server, and not for a visitor.")
     try:
         brush = session.Brush(session.changed(PRESETS[preset], given))
     except ValueError as error:
         raise _mistake(str(error)) from error
-    order = session.Order(photo, tuple(files), tuple(names), tuple(masks or ()))
+    order = Order(photo, tuple(files), tuple(names), tuple(masks or ()))
     path = None
     try:
         for scene in session.paint(order, brush, RUNS):

@@ -4,7 +4,9 @@ import dataclasses
 
 import gradio as gr
 
-from .. import session
+from .. import library, session
+from ..images import PictureError
+from ..painted import Order, write_masks
 from ..texts import say
 from .choosing import OWN, masks_of
 from .widgets import CONTROLS, LIVE, QUICK, RUNS, note, settings_of
@@ -34,7 +36,7 @@ def connect(ui, pair_clicked):
         if len(done.order.paintings) == 2:
             moved["style_mix"] = (1 - mix / 100, mix / 100)
         brush = session.Brush(dataclasses.replace(done.recipe.settings, **moved))
-        yield from run(ui, request, brush, done.order, done, past, done.checkpoint, done.frames)
+        yield from run(ui, request, brush, done.order, done, past, checkpoint=done.checkpoint, before=done.frames)
 
     def branch_off(request: gr.Request, frame, done, past, *choices):
         """Go on from a picture on the way, with the paintings and settings that are chosen now."""
@@ -43,26 +45,39 @@ def connect(ui, pair_clicked):
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
-        if choices[0] != done.order.photo:  # the regions are another photo's
-            order = dataclasses.replace(order, masks=())
-        before = done.frames[: done.frames.index(frame) + 1] if frame in done.frames else ()
-        yield from run(ui, request, session.Brush(settings), order, done, past, frame, before)
+        before = done.frames[: done.frames.index(frame) + 1]
+        yield from run(ui, request, session.Brush(settings), order, done, past, frame, before=before)
 
     def finishing(size):
         """Return the handler of the button that paints what is `done` on, at a larger `size`."""
 
         def finish_picture(request: gr.Request, done, past):  # of a partial, Gradio would not see that it wants this
             brush = session.Brush(dataclasses.replace(done.recipe.settings, size=size))
-            yield from run(ui, request, brush, done.order, done, past, done.picture, done.frames)
+            yield from run(ui, request, brush, done.order, done, past, done.picture, before=done.frames)
 
         return finish_picture
 
-    def choose_frame(event: gr.SelectData, way):
-        path, caption = way[event.index][:2]
+    def choose_frame(event: gr.SelectData, done):
+        """Let the artist go on from a picture of what is done; while another is painted, it is not that one's."""
+        if done is None or event.index >= len(done.kept):
+            return None, gr.skip()
+        path, caption = done.kept[event.index]
         return path, gr.Button(say("branch_from", caption=caption), interactive=True)
 
     running = dict(
-        outputs=[*ui.shown, *ui.after, *ui.finishes, ui.paint, ui.stop, ui.resume, ui.branch, ui.done, ui.past],
+        outputs=[
+            *ui.shown,
+            *ui.after,
+            *ui.finishes,
+            ui.paint,
+            ui.stop,
+            ui.resume,
+            ui.branch,
+            ui.done,
+            ui.past,
+            ui.blended,
+            ui.frame,
+        ],
         api_visibility="private",
         show_progress="hidden",
         concurrency_limit=8,  # visitors wait for the engine in `in_worker`, which tells them so
@@ -77,7 +92,7 @@ def connect(ui, pair_clicked):
     ui.branch.click(branch_off, [ui.frame, *before, *choices], **running)
     for finish, size in zip(ui.finishes, FINISHES):
         finish.click(finishing(size), before, **running)
-    ui.way.select(choose_frame, ui.way, [ui.frame, ui.branch], trigger_mode="always_last", **QUICK)
+    ui.way.select(choose_frame, ui.done, [ui.frame, ui.branch], trigger_mode="always_last", **QUICK)
     ui.stop.click(stop_painting, None, None, **QUICK)
     ui.page.unload(stop_painting)
     for name in LIVE:
@@ -87,19 +102,20 @@ def connect(ui, pair_clicked):
 
 
 def ordered(photo, own, chosen, second, marks, mix, preset, *values):
-    """Return the (`session.Order`, `StyleSettings`) of what is chosen on the page.
+    """Return the (`painted.Order`, `StyleSettings`) of what is chosen on the page.
 
     Raises ValueError, in a sentence for an artist, where something is missing or out of its range.
     """
-    first = own if chosen == OWN else chosen and session.painting_file(chosen)
+    first = own if chosen == OWN else chosen and library.painting_file(chosen)
     if photo is None or not first:
         raise ValueError(say("choose_photo" if photo is None else "choose_painting"))
-    other = second and session.painting_file(second)
+    other = second and library.painting_file(second)
     files = (first, other) if other else (first,)
     names = (chosen, second) if other else (chosen,)
-    masks = masks_of(marks, len(files), mix)
+    marked, marks = marks or (None, None)
+    masks = masks_of(marks, len(files), mix) if marked == photo else None  # of another photo, they would lie anywhere
     settings = settings_of(preset, mix, len(files), *values)
-    return session.Order(photo, files, names, session.write_masks(masks, RUNS) if masks else ()), settings
+    return Order(photo, files, names, write_masks(masks, RUNS) if masks else ()), settings
 
 
 def stop_painting(request: gr.Request):
@@ -115,29 +131,30 @@ def moving(setting):
         brush = brushes.get(request.session_hash)
         if brush and setting != "style_mix":
             brush.move(**{setting: value})
-        elif brush and len(brush.settings.style_mix) == 2:
+        elif brush and len(brush.settings.style_mix) == 2 and not brush.guided:
             brush.move(style_mix=(1 - value / 100, value / 100))
 
     return move_brush
 
 
-def run(ui, request, brush, order, done, past, initial=None, before=()):
+def run(ui, request, brush, order, done, past, initial=None, checkpoint=None, before=()):
     """Yield the updates of painting an `order`, in place of this visit's run before, if there is one.
 
     What was `done` before is shown again, and not lost, where this run ends in an error.
     """
     stop_painting(request)
-    brushes[request.session_hash] = brush
-    yield {
-        ui.result: gr.Image(visible=True),
-        ui.view: gr.Radio(value=say("view_painting")),
-        **{component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)},
-    }
+    brushes[request.session_hash], brush.guided = brush, bool(order.masks)
     try:
-        for scene in session.paint(order, brush, RUNS, initial, before):
+        yield {
+            ui.result: gr.Image(visible=True),
+            ui.view: gr.Radio(value=say("view_painting")),
+            ui.frame: None,
+            **{component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)},
+        }
+        for scene in session.paint(order, brush, RUNS, initial, checkpoint, before):
             if brushes.get(request.session_hash) is not brush:
                 return  # another run of this visit has taken over, and the page is its
-            if scene.mood == "error" and done:
+            if scene.mood == "error" and done and exists(done):
                 scene = dataclasses.replace(scene, picture=done.picture, png=done.png, painted=done)
             yield outputs(ui, scene, past)
     finally:
@@ -164,33 +181,40 @@ def outputs(ui, scene, past=()):
         answer |= {component: type(component)(interactive=False) for component in ui.after}
         answer |= {button: gr.Button(interactive=False) for button in ui.finishes}
     if scene.painted:
-        answer |= finished(ui, scene.painted, past)
+        past = [scene.painted, *(earlier for earlier in past or () if earlier.png != scene.painted.png)][:HISTORY]
+        answer |= finished(ui, scene.painted)
+        answer |= {ui.past: past, ui.history: [(earlier.frames[-1], caption_of(earlier)) for earlier in past]}
     return answer
 
 
-def finished(ui, painted, past=()):
+def finished(ui, painted):
     """Return the updates that show what is `painted`, and all that can be done with it."""
-    past = [painted, *(earlier for earlier in past or () if earlier.png != painted.png)][:HISTORY]
     return {
         ui.result: gr.Image(painted.picture, visible=True),
-        ui.compare: gr.ImageSlider(visible=False),
         ui.done: painted,
-        ui.past: past,
-        ui.history: [(earlier.picture, caption_of(earlier)) for earlier in past],
+        ui.blended: None,
+        ui.frame: None,
+        ui.branch: gr.Button(say("branch"), interactive=False),
         ui.view: gr.Radio(value=say("view_painting"), interactive=True),
         ui.strength: gr.Slider(value=100, interactive=True),
         ui.light_only: gr.Checkbox(value=False, interactive=True),
         ui.download: gr.DownloadButton(value=painted.png, interactive=True),
         ui.timelapse: gr.Button(interactive=True),
-        ui.film: gr.Video(visible=False),
-        ui.gif: gr.DownloadButton(visible=False),
-        ui.resume: gr.Button(interactive=bool(painted.checkpoint)),
+        ui.resume: gr.Button(interactive=painted.can_continue),
         **{button: finish_button(painted, size) for button, size in zip(ui.finishes, FINISHES)},
     }
 
 
+def exists(painted):
+    try:
+        painted.check()
+    except PictureError:
+        return False
+    return True
+
+
 def caption_of(painted):
-    titles = " + ".join(session.title(name) for name in painted.order.names)
+    titles = " + ".join(library.title(name) for name in painted.order.names)
     return f"{titles} · {painted.size} px"
 
 

@@ -2,10 +2,12 @@
 
 import dataclasses
 import html
+import io
 from pathlib import Path
 
 import gradio as gr
 from gradio.utils import get_upload_folder
+from PIL import Image
 
 from ..catalogue import paintings, pairs
 from ..frames import side_by_side
@@ -41,6 +43,31 @@ class PicturePicker(gr.Image):
 
     def preprocess(self, payload):
         return payload.path if payload else None
+
+
+class Slider(gr.Slider):
+    """A slider whose number field may be emptied: it says then what it said at first."""
+
+    def get_block_name(self):
+        return "slider"
+
+    def preprocess(self, payload):
+        return super().preprocess(self.value if payload is None else payload)
+
+
+class RegionsEditor(gr.ImageEditor):
+    """An editor that decodes no picture larger than those it hands out, whatever a program sends in its place."""
+
+    def get_block_name(self):
+        return "imageeditor"
+
+    def convert_and_format_image(self, file, *arguments, **named):
+        source = file.path if hasattr(file, "path") else file and io.BytesIO(file)
+        if source:
+            with Image.open(source) as image:
+                if max(image.size) > 2 * EDITOR_SIDE:
+                    return None
+        return super().convert_and_format_image(file, *arguments, **named)
 
 
 def picker(name, label, sources, height):
@@ -100,12 +127,12 @@ def control(name):
         return gr.Checkbox(**common)
     if name == "seed":  # a slider over two thousand million seeds would be of no use
         return gr.Number(precision=0, minimum=rule["minimum"], maximum=rule["maximum"], **common)
-    return gr.Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
+    return Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
 
 
 def regions_editor():
     """Return the picture editor in which regions are painted over the photo."""
-    return gr.ImageEditor(
+    return RegionsEditor(
         label=say("regions_label"),
         type="pil",
         sources=(),
