@@ -18,6 +18,7 @@ from style_engine.page import afterwards, choosing, endpoint, painting
 from style_engine.page.widgets import (
     ADVANCED,
     MAIN,
+    PicturePicker,
     Slider,
     control,
     groups,
@@ -58,7 +59,7 @@ def build():
 def remember(ui):
     """Make what the page knows of a visit."""
     ui.good_photo, ui.good_own = gr.State(), gr.State()  # the files to paint, which were found readable
-    ui.chosen, ui.second, ui.marks = gr.State(), gr.State(), gr.State()  # ids of the paintings, and the regions
+    ui.chosen, ui.second = gr.State(), gr.State()  # ids of the paintings
     ui.done, ui.past, ui.blended = gr.State(), gr.State(), gr.State()  # what was painted last, and before; its blend
     ui.frame = gr.State()  # the picture on the way that was picked
     ui.eased = gr.State()  # the photo that is under the regions' brush
@@ -83,8 +84,9 @@ def lay_out_choices(ui):
         ui.mix = Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
         ui.no_second = gr.Button(say("no_second"), size="sm", elem_id="no_second")
     with gr.Accordion(say("regions_heading"), open=False):
-        gr.HTML(note(say("regions_info")), padding=False)
+        gr.HTML(note(say("regions_info")), elem_id="brushes", padding=False)
         ui.regions = regions_editor()
+        ui.drawn = PicturePicker(visible=False)  # what was painted there, once it is wanted
 
 
 def lay_out_result(ui):

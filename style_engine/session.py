@@ -136,7 +136,7 @@ def _paint(order, brush, root, initial, checkpoint, before):
     pace_s = latest.elapsed_s / (latest.progress * work)
     # Fewer steps, or a start from what a run of another pace left, would say little of the next picture's time.
     if start is None and latest.elapsed_s > 0.5 and not masks:
-        _pace["compact" if brush.settings.network == "auto" else brush.settings.network] = pace_s
+        _set_pace(brush.settings, pace_s)
     painted = Painted(
         order, recipe, opaque, png, height, width, pace_s, tuple(frames), tuple(map(tuple, kept)), checkpoint
     )
@@ -199,12 +199,14 @@ def warm_up(settings):
     Then measure for `estimate_s` how fast this machine paints, in half a second.
     """
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    for size in (settings.size, PACE_SIZE, PACE_SIZE):
+    for size in (settings.size, PACE_SIZE, PACE_SIZE):  # the first of a size prepares much, and says little
         brush, latest = Brush(dataclasses.replace(settings, size=size, coarsest_size=size)), None
         work = functools.partial(_stylize, resize(grey, size, size), [grey], brush, None, None)
         for frame in in_worker(work, brush.stop):
             latest = latest if isinstance(frame, str) else frame
-        if latest:
-            # The last one counts: the first of a size prepares much.
-            pace_s = latest.elapsed_s / work_of(scales(size, size, brush.settings))
-            _pace["compact" if settings.network == "auto" else settings.network] = pace_s
+    if latest:
+        _set_pace(settings, latest.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, brush.settings)))
+
+
+def _set_pace(settings, s_per_work):
+    _pace["compact" if settings.network == "auto" else settings.network] = s_per_work

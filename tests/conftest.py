@@ -46,14 +46,28 @@ def painting():
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """Start `python app.py` as a visitor's machine would, and return its address."""
+def museum_cache(tmp_path_factory):
+    """Return the folder in which the server keeps what it has from the museum: nothing yet."""
+    return tmp_path_factory.mktemp("museum_cache")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory, museum_cache):
+    """Start `python app.py` as a visitor's machine without internet would, and return its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("server")
-    environment = {**os.environ, "GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": str(folder / "cache")}
-    with open(folder / "log", "w") as log:
+    with socket.socket() as shut, open(folder / "log", "w") as log:
+        shut.bind(("127.0.0.1", 0))  # and does not listen: whoever asks this proxy for the world outside is refused
+        proxy = f"http://127.0.0.1:{shut.getsockname()[1]}"
+        environment = os.environ | {
+            "GRADIO_SERVER_PORT": str(port),
+            "GRADIO_TEMP_DIR": str(folder / "cache"),
+            "IMPASTO_CACHE": str(museum_cache),
+            **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy),
+            **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
+        }
         process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
         address = f"http://127.0.0.1:{port}/"
         try:
@@ -85,3 +99,15 @@ def browser():
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """Return the page in a tab of its own, as a new visitor has it."""
+    from page_helpers import open_page
+
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
+    page = open_page(context, server)
+    yield page
+    assert page.outside == [], "the page asked somebody else"
+    context.close()

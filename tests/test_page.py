@@ -8,75 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import smooth_picture
+from page_helpers import choose_photo_and_painting, is_enabled, paint, png_of, set_number, status, upload
 from PIL import Image
 
 from style_engine.catalogue import paintings, pairs
 from style_engine.images import to_image
-
-SECOND = 1000
-
-
-@pytest.fixture
-def page(browser, server):
-    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
-    page = context.new_page()
-    page.set_default_timeout(60 * SECOND)
-    page.outside = []
-    page.on("request", lambda request: note_outside(page, request.url, server))
-    page.goto(server)
-    page.locator("#paint").wait_for()
-    page.locator("#examples img").first.wait_for()
-    yield page
-    assert page.outside == [], "the page asked somebody else"
-    context.close()
-
-
-def note_outside(page, url, server):
-    if not url.startswith((server, "data:", "blob:")):
-        page.outside.append(url)
-
-
-def png_of(picture):
-    buffer = io.BytesIO()
-    to_image(picture).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def upload(page, picker, content, name="photo.png"):
-    page.locator(f"{picker} input[type=file]").set_input_files(
-        {"name": name, "mimeType": "image/png", "buffer": content}
-    )
-
-
-def status(page, words):
-    """Wait until the status line holds `words`, a regular expression, and return it."""
-    line = page.locator("#status .note").filter(has_text=re.compile(words))
-    line.wait_for()
-    return line.inner_text()
-
-
-def set_number(page, setting, value):
-    field = page.locator(f"#{setting} input[type=number]")
-    field.fill(str(value))
-    field.press("Enter")
-
-
-def choose_photo_and_painting(page, iterations, photo=None):
-    upload(page, "#photo", photo or png_of(smooth_picture(1, 120, 160)))
-    status(page, "Your photo: 160 × 120")
-    page.locator("#paintings .thumbnail-item").nth(1).click()
-    status(page, "Crimson Fjord, by the Impasto project")
-    page.get_by_label("Sketch").check()
-    page.get_by_text("a quick look").wait_for()
-    set_number(page, "iterations", iterations)
-
-
-def paint(page):
-    page.get_by_role("button", name="Paint", exact=True).click()
-
-
-def is_enabled(page, name):
-    return page.get_by_role("button", name=name, exact=True).is_enabled()
 
 
 def test_from_upload_to_download(page):
@@ -325,7 +261,7 @@ def test_paint_without_a_choice_says_what_is_missing(page):
 
 
 def test_presets_set_the_sliders(page):
-    page.get_by_label("Paper").check()
+    page.get_by_role("radio", name="Paper").check()
     page.get_by_text("the 2015 method to the letter").wait_for()
     fields = {name: page.locator(f"#{name} input[type=number]") for name in ("iterations", "content_weight")}
     assert {name: float(field.input_value()) for name, field in fields.items()} == {

@@ -122,16 +122,16 @@ def connect(ui):
     def set_easel(photo, eased):
         """Put the photo under the brush that paints regions, if it is another, for which the regions mean nothing."""
         if photo == eased:
-            return gr.skip(), gr.skip(), gr.skip()
+            return gr.skip(), gr.skip()
         try:
             picture = read_picture(photo).rgb if photo else None
         except PictureError:
             picture = None  # Paint will say what is wrong
         if picture is None:
-            return None, None, None
+            return None, None
         height, width = fit(*picture.shape[:2], EDITOR_SIDE)
         small = to_image(picture).resize((width, height), Image.LANCZOS)
-        return {"background": small, "layers": [], "composite": small}, None, photo
+        return {"background": small, "layers": [], "composite": small}, photo
 
     def tell_time(photo, preset, *values):
         try:
@@ -179,8 +179,10 @@ def connect(ui):
     ui.fetch.click(fetch_masterpiece, ui.masterpiece, own_outputs, **CHECK)
     ui.preset.input(choose_preset, ui.preset, [ui.preset, *ui.controls], **last)
     # Whoever changed it: a visitor, a pair, a link or the history.
-    ui.photo.change(set_easel, [ui.good_photo, ui.eased], [ui.regions, ui.marks, ui.eased], **QUICK)
-    ui.regions.change(marks_on, [ui.regions, ui.eased], ui.marks, **last)
+    # An editor that shows the progress of an event uploads its pictures at each step of any other, too.
+    easel = dict(outputs=[ui.regions, ui.eased], show_progress_on=ui.status, **QUICK)
+    ui.photo.change(set_easel, [ui.good_photo, ui.eased], **easel)
+    ui.regions.clear(lambda photo: set_easel(photo, None), ui.good_photo, **easel)  # the photo would be gone, too
     inputs = [ui.mix, ui.preset, *ui.controls]
     timed = [control for name, control in zip(CONTROLS, ui.controls) if name in ("size", "iterations", "network")]
     gr.on(
@@ -251,21 +253,24 @@ def copied(path):
     return shutil.copy(path, RunFolder(RUNS).path)
 
 
-def marks_on(drawing, photo):
+def marks_on(drawn, photo):
     """Return (the photo, what was painted on it), or None where nothing is."""
-    marks = read_marks(drawing)
+    marks = read_marks(drawn) if drawn else None
     return None if marks is None else (photo, marks)
 
 
-def read_marks(drawing):
+def read_marks(path):
     """Return what was painted in the regions editor, uint8 (h, w): 1 for the second painting, 2 for the photo.
 
-    None where nothing is.
+    `path` is of its layer, transparent where nothing is. None where nothing is at all, or it is not the editor's.
     """
-    layers = (drawing or {}).get("layers")
-    if not layers:
+    try:
+        with Image.open(path) as image:
+            if max(image.size) > 2 * EDITOR_SIDE:
+                return None
+            colors = np.asarray(image.convert("RGBA"), np.int32)
+    except OSError:
         return None
-    colors = np.asarray(layers[0].convert("RGBA"), np.int32)
     second, keep = (((colors[..., :3] - _rgb(color)) ** 2).sum(-1) for color in (SECOND_COLOR, KEEP_COLOR))
     marks = np.where(colors[..., 3] > 96, np.where(second <= keep, 1, 2), 0).astype(np.uint8)
     return marks if marks.any() else None

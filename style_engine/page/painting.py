@@ -8,11 +8,15 @@ from .. import library, session
 from ..images import PictureError
 from ..painted import Order, write_masks
 from ..texts import say
-from .choosing import OWN, masks_of
+from .choosing import OWN, marks_on, masks_of
 from .widgets import CONTROLS, LIVE, QUICK, RUNS, note, settings_of
 
 FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
 HISTORY = 24  # pictures of a visit that are remembered
+
+# Gradio keeps an editor's first `change` to itself, and an editor that is an input of Python uploads its pictures at
+# each step of any event: so JavaScript takes what is drawn, once it is wanted.
+TAKE_DRAWN = "drawing => drawing?.layers?.[0] ?? null"
 
 brushes = {}  # the Brush of each visit's run, by session
 
@@ -20,15 +24,18 @@ brushes = {}  # the Brush of each visit's run, by session
 def connect(ui, pair_clicked):
     """Tie the events; `pair_clicked` is that of a clicked pair, which paints it."""
     inputs = [ui.mix, ui.preset, *ui.controls]
-    choices = [ui.good_photo, ui.good_own, ui.chosen, ui.second, ui.marks, *inputs]
+    choices = [ui.good_photo, ui.good_own, ui.chosen, ui.second, *inputs]
 
-    def paint_picture(request: gr.Request, done, past, *choices):
+    def paint_picture(request: gr.Request, done, past, drawn, eased, *choices):
         try:
-            order, settings = ordered(*choices)
+            order, settings = ordered(marks_on(drawn, eased), *choices)
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
         yield from run(ui, request, session.Brush(settings), order, done, past)
+
+    def paint_pair(request: gr.Request, done, past, *choices):
+        yield from paint_picture(request, done, past, None, None, *choices)
 
     def continue_picture(request: gr.Request, done, past, mix, preset, *values):
         now = dict(zip(CONTROLS, values))
@@ -38,10 +45,10 @@ def connect(ui, pair_clicked):
         brush = session.Brush(dataclasses.replace(done.recipe.settings, **moved))
         yield from run(ui, request, brush, done.order, done, past, checkpoint=done.checkpoint, before=done.frames)
 
-    def branch_off(request: gr.Request, frame, done, past, *choices):
+    def branch_off(request: gr.Request, frame, done, past, drawn, eased, photo, *choices):
         """Go on from a picture on the way, with the paintings and settings that are chosen now."""
         try:
-            order, settings = ordered(done.order.photo, *choices[1:])
+            order, settings = ordered(marks_on(drawn, eased), done.order.photo, *choices)
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
@@ -84,12 +91,14 @@ def connect(ui, pair_clicked):
         concurrency_id="painting",
     )
     before = [ui.done, ui.past]
-    ui.paint.click(paint_picture, [*before, *choices], **running)
+    drawn = [ui.drawn, ui.eased]
+    take_drawn = dict(fn=None, inputs=ui.regions, outputs=ui.drawn, js=TAKE_DRAWN)
+    ui.paint.click(**take_drawn).then(paint_picture, [*before, *drawn, *choices], **running)
     pair_clicked.success(  # another pair takes over from one that is being painted
-        paint_picture, [*before, *choices], trigger_mode="multiple", **running
+        paint_pair, [*before, *choices], trigger_mode="multiple", **running
     )
     ui.resume.click(continue_picture, [*before, *inputs], **running)
-    ui.branch.click(branch_off, [ui.frame, *before, *choices], **running)
+    ui.branch.click(**take_drawn).then(branch_off, [ui.frame, *before, *drawn, *choices], **running)
     for finish, size in zip(ui.finishes, FINISHES):
         finish.click(finishing(size), before, **running)
     ui.way.select(choose_frame, ui.done, [ui.frame, ui.branch], trigger_mode="always_last", **QUICK)
@@ -101,7 +110,7 @@ def connect(ui, pair_clicked):
     ui.mix.input(moving("style_mix"), ui.mix, None, trigger_mode="always_last", **QUICK)
 
 
-def ordered(photo, own, chosen, second, marks, mix, preset, *values):
+def ordered(marks, photo, own, chosen, second, mix, preset, *values):
     """Return the (`painted.Order`, `StyleSettings`) of what is chosen on the page.
 
     Raises ValueError, in a sentence for an artist, where something is missing or out of its range.

@@ -2,12 +2,10 @@
 
 import dataclasses
 import html
-import io
 from pathlib import Path
 
 import gradio as gr
 from gradio.utils import get_upload_folder
-from PIL import Image
 
 from ..catalogue import paintings, pairs
 from ..frames import side_by_side
@@ -53,21 +51,6 @@ class Slider(gr.Slider):
 
     def preprocess(self, payload):
         return super().preprocess(self.value if payload is None else payload)
-
-
-class RegionsEditor(gr.ImageEditor):
-    """An editor that decodes no picture larger than those it hands out, whatever a program sends in its place."""
-
-    def get_block_name(self):
-        return "imageeditor"
-
-    def convert_and_format_image(self, file, *arguments, **named):
-        source = file.path if hasattr(file, "path") else file and io.BytesIO(file)
-        if source:
-            with Image.open(source) as image:
-                if max(image.size) > 2 * EDITOR_SIDE:
-                    return None
-        return super().convert_and_format_image(file, *arguments, **named)
 
 
 def picker(name, label, sources, height):
@@ -132,7 +115,7 @@ def control(name):
 
 def regions_editor():
     """Return the picture editor in which regions are painted over the photo."""
-    return RegionsEditor(
+    return gr.ImageEditor(
         label=say("regions_label"),
         type="pil",
         sources=(),
