@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from conftest import ROOT, hue_distance, smooth_picture
 from PIL import Image
 
-from style_engine.__main__ import parser, settings_from
+from style_engine.__main__ import main, parser, settings_from
 from style_engine.catalogue import paintings, photos
 from style_engine.colors import light
 from style_engine.images import to_image
@@ -33,6 +34,18 @@ def run(*arguments):
     return subprocess.run([*COMMAND, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=300)
 
 
+@pytest.fixture
+def call(capsys):
+    """Return the command line without a process of its own, whose start would take most of the time."""
+
+    def call(*arguments):
+        status = main(list(arguments))
+        told = capsys.readouterr()
+        return SimpleNamespace(returncode=status, stdout=told.out, stderr=told.err)
+
+    return call
+
+
 def test_a_run_leaves_its_pictures_and_its_record(files, tmp_path):
     out = tmp_path / "out"
     done = run(*files, "--output_dir", str(out), "--size", "96", "--iterations", "12", "--keep", "4", "8")
@@ -49,11 +62,11 @@ def test_a_run_leaves_its_pictures_and_its_record(files, tmp_path):
     assert "12/12" in done.stderr and "it/s" in done.stderr and "s left" in done.stderr
 
 
-def test_the_alpha_of_the_photo_is_kept(files, tmp_path):
+def test_the_alpha_of_the_photo_is_kept(call, files, tmp_path):
     image = Image.open(tmp_path / "photo.png")
     image.putalpha(Image.linear_gradient("L").resize(image.size))
     image.save(tmp_path / "photo.png")
-    done = run(*files, "--output_dir", str(tmp_path), "--size", "64", "--iterations", "2")
+    done = call(*files, "--output_dir", str(tmp_path), "--size", "64", "--iterations", "2")
     assert done.returncode == 0, done.stderr
     alpha = np.asarray(Image.open(tmp_path / "final.png").getchannel("A"))
     assert alpha[0].max() < 10 and alpha[-1].min() > 240
@@ -78,7 +91,7 @@ def test_ctrl_c_keeps_what_is_painted_so_far(files, tmp_path):
     assert 1 <= json.loads((tmp_path / "run.json").read_text())["iterations_done"] < 3000
 
 
-def test_mistakes_get_one_sentence(files, tmp_path):
+def test_mistakes_get_one_sentence(call, files, tmp_path):
     (tmp_path / "text.png").write_text("not a picture")
     for change, words in (
         (["--content_path", str(tmp_path / "text.png")], "text.png: This file is not a picture"),
@@ -86,7 +99,7 @@ def test_mistakes_get_one_sentence(files, tmp_path):
         (["--size", "7"], "`size` must be an integer from 64"),
         (["--network", "vgg19", "--vgg19_weights", str(tmp_path / "none.h5")], "none.h5, does not exist"),
     ):
-        done = run(*files, "--output_dir", str(tmp_path / "out"), *change)
+        done = call(*files, "--output_dir", str(tmp_path / "out"), *change)
         assert done.returncode == 2 and words in done.stderr and "Traceback" not in done.stderr
 
 
@@ -112,21 +125,21 @@ def test_flags_change_the_preset(preset):
     assert changed == dataclasses.replace(PRESETS[preset], seed=5, square=False, keep=(3, 9))
 
 
-def test_a_picture_can_be_gone_on_from(files, tmp_path):
+def test_a_picture_can_be_gone_on_from(call, files, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
-    assert run(*files, "--output_dir", str(first), "--size", "64", "--iterations", "8").returncode == 0
+    assert call(*files, "--output_dir", str(first), "--size", "64", "--iterations", "8").returncode == 0
     arguments = ["--initial_path", str(first / "final.png"), "--size", "128", "--iterations", "8"]
-    done = run(*files, "--output_dir", str(second), *arguments, "--coarsest_size", "64")
+    done = call(*files, "--output_dir", str(second), *arguments, "--coarsest_size", "64")
     assert done.returncode == 0, done.stderr
     record = json.loads((second / "run.json").read_text())
     # Of the 8 iterations at 64 and 128 px, those of the larger scale.
     assert record["iterations_done"] == 3 and Image.open(second / "final.png").size == (128, 96)
 
 
-def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(files, tmp_path):
+def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(call, files, tmp_path):
     size = ["--size", "64", "--iterations", "400", "--keep", "1"]
     whole, part, rest = (tmp_path / name for name in ("whole", "part", "rest"))
-    assert run(*files, "--output_dir", str(whole), *size).returncode == 0
+    assert call(*files, "--output_dir", str(whole), *size).returncode == 0
     process = subprocess.Popen(
         [*COMMAND, *files, "--output_dir", str(part), *size],
         cwd=ROOT,
@@ -140,13 +153,13 @@ def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(files, tmp_path):
     process.communicate(timeout=60)
     done = json.loads((part / "run.json").read_text())["iterations_done"]
     assert process.returncode == 130 and 1 <= done < 400
-    again = run(*files, "--output_dir", str(rest), *size, "--initial_path", str(part / "checkpoint.npz"))
+    again = call(*files, "--output_dir", str(rest), *size, "--initial_path", str(part / "checkpoint.npz"))
     assert again.returncode == 0, again.stderr
     pictures = [np.asarray(Image.open(folder / "final.png"), float) for folder in (whole, rest)]
     assert np.abs(pictures[0] - pictures[1]).mean() < 1
 
 
-def test_regions_colours_and_a_mix_on_real_pictures(tmp_path):
+def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
     (photo,) = (work.path for work in photos() if work.id == "portrait")
     styles = {work.id: work.path for work in paintings() if work.id in ("starlit_hills", "crimson_fjord")}
     with Image.open(photo) as image:
@@ -161,7 +174,7 @@ def test_regions_colours_and_a_mix_on_real_pictures(tmp_path):
         mask.save(tmp_path / f"mask_{number}.png")
         regions += ["--mask_path", str(tmp_path / f"mask_{number}.png")]
     for folder, command in (("regions", regions), ("mix", mix)):
-        done = run(*command, "--output_dir", str(tmp_path / folder))
+        done = call(*command, "--output_dir", str(tmp_path / folder))
         assert done.returncode == 0, done.stderr
     found = Image.open(tmp_path / "regions" / "final.png")
     middle = [np.asarray(image.crop((96, 0, 160, 256)), float) for image in (found, wanted)]
@@ -193,14 +206,14 @@ def style_distance(picture, painting):
     return np.linalg.norm(found - target) / np.linalg.norm(target)
 
 
-def test_stroke_size_makes_strokes_larger_or_smaller(tmp_path):
+def test_stroke_size_makes_strokes_larger_or_smaller(call, tmp_path):
     (photo,) = (work.path for work in photos() if work.id == "coffee")
     (style,) = (work.path for work in paintings() if work.id == "stained_glass")
     fine = {}
     for size in ("0.5", "2"):
         out = tmp_path / size
         arguments = ["--size", "256", "--iterations", "40", "--stroke_size", size, "--output_dir", str(out)]
-        done = run("--content_path", str(photo), "--style_path", str(style), *arguments)
+        done = call("--content_path", str(photo), "--style_path", str(style), *arguments)
         assert done.returncode == 0, done.stderr
         picture = light(np.asarray(Image.open(out / "final.png"), np.float32) / 255)[..., 0]
         # The share of what changes from pixel to pixel in what changes over eight.
@@ -208,9 +221,9 @@ def test_stroke_size_makes_strokes_larger_or_smaller(tmp_path):
     assert fine["0.5"] > 1.15 * fine["2"]
 
 
-def test_masks_that_do_not_fit_get_one_sentence(files, tmp_path):
+def test_masks_that_do_not_fit_get_one_sentence(call, files, tmp_path):
     Image.new("L", (96, 72)).save(tmp_path / "black.png")
-    done = run(*files, "--mask_path", str(tmp_path / "black.png"), "--output_dir", str(tmp_path / "out"))
+    done = call(*files, "--mask_path", str(tmp_path / "black.png"), "--output_dir", str(tmp_path / "out"))
     assert done.returncode == 2 and "leave nothing to paint" in done.stderr
-    done = run(*files, *["--mask_path", str(tmp_path / "photo.png")] * 2, "--output_dir", str(tmp_path / "out"))
+    done = call(*files, *["--mask_path", str(tmp_path / "photo.png")] * 2, "--output_dir", str(tmp_path / "out"))
     assert done.returncode == 2 and "Each painting needs a mask: there are 1 and 2" in done.stderr
