@@ -84,7 +84,7 @@ def lay_out_choices(ui):
         ui.mix = Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
         ui.no_second = gr.Button(say("no_second"), size="sm", elem_id="no_second")
     with gr.Accordion(say("regions_heading"), open=False):
-        gr.HTML(note(say("regions_info")), elem_id="brushes", padding=False)
+        gr.Markdown(say("regions_info"), elem_id="brushes")
         ui.regions = regions_editor()
         ui.drawn = PicturePicker(visible=False)  # what was painted there, once it is wanted
 

@@ -5,7 +5,7 @@
   const name = () => {
     // Gradio calls the pictures of a shelf "Thumbnail 3 of 22"; a screen reader shall hear their titles.
     for (const item of document.querySelectorAll(".shelf .thumbnail-item, #way .thumbnail-item"))
-      call(item, item.querySelector("img")?.alt);
+      call(item, item.querySelector("img")?.alt || item.querySelector("img")?.title);
     // The label of the link is its Copy button's, as Gradio has it.
     for (const field of document.querySelectorAll("#address textarea"))
       call(field, field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());

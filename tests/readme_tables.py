@@ -32,8 +32,10 @@ def presets_table():
 
 
 def works_table():
-    rows = [[work.title, work.maker, work.licence, work.credit] for work in (*paintings(), *photos())]
-    return table(["title", "maker", "licence", "credit"], rows)
+    rows = [
+        [work.title, work.group or "photo", work.maker, work.licence, work.credit] for work in (*paintings(), *photos())
+    ]
+    return table(["title", "shelf", "maker", "licence", "credit"], rows)
 
 
 TABLES = {"settings": settings_table, "presets": presets_table, "works": works_table}

@@ -81,7 +81,7 @@ def shown(page):
 
 def on_the_way(page, step):
     """Return the picture that was kept after so many iterations, as `pixels` does."""
-    picture = page.locator("#way").get_by_role("button", name=f"iteration {step}", exact=True).locator("img")
+    picture = page.locator("#way .thumbnail-lg").and_(page.get_by_label(f"iteration {step}", exact=True)).locator("img")
     return pixels(io.BytesIO(page.request.get(picture.get_attribute("src")).body()))
 
 
@@ -396,7 +396,8 @@ def test_everything_has_a_name_for_those_who_hear_the_page(page):
     for shelf, works in (("#paintings", paintings()), ("#second", paintings())):
         assert titles(page, shelf) == [work.title for work in works]
     page.locator("#way").get_by_role("button", name="iteration 8", exact=True).wait_for()
-    assert titles(page, "#way") == [f"iteration {step}" for step in range(1, 9)]
+    kept = [f"iteration {step}" for step in range(1, 9)]
+    assert titles(page, "#way") == kept
     heard = page.locator("body").aria_snapshot()
     assert heard.count("- slider") > 8 and heard.count("- button") > 60
     roles = "button|link|slider|spinbutton|combobox|radio|checkbox|textbox|tab"
@@ -406,6 +407,9 @@ def test_everything_has_a_name_for_those_who_hear_the_page(page):
         "all => all.filter(one => !one.alt).length"
     )
     assert unnamed == 0
+    page.locator("#way .thumbnail-item").first.click()  # it is shown large now, above a strip of all of them
+    page.locator("#way .thumbnail-small").last.wait_for()
+    assert titles(page, "#way") == [*kept, *kept] and "Thumbnail" not in page.locator("body").aria_snapshot()
 
 
 def test_a_masterpiece_is_chosen_from_the_museum(page, museum_cache, monkeypatch):
