@@ -26,6 +26,7 @@ from .worker import QUEUED, in_worker
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
 GALLERY_INTERVAL_S = 1.0
 
+LEAST_WORK = 20 * 512**2  # that of 20 steps at 512 px
 PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
 
 # Seconds for a unit of `pyramid.work_of`, by network: those of the last picture that was painted with it here.
@@ -134,8 +135,9 @@ def _paint(order, brush, root, initial, checkpoint, before):
     checkpoint = _saved(latest.checkpoint, folder.path / "checkpoint.npz")
     work = work_of(scales(*content.rgb.shape[:2], brush.settings, painted_px))
     pace_s = latest.elapsed_s / (latest.progress * work)
-    # Fewer steps, or a start from what a run of another pace left, would say little of the next picture's time.
-    if start is None and latest.elapsed_s > 0.5 and not masks:
+    # A start from what a run of another pace left says little of the next picture's time, and so do a few quick steps,
+    # of which much is getting ready.
+    if start is None and not masks and latest.progress * work > LEAST_WORK:
         _set_pace(brush.settings, pace_s)
     painted = Painted(
         order, recipe, opaque, png, height, width, pace_s, tuple(frames), tuple(map(tuple, kept)), checkpoint
