@@ -14,8 +14,7 @@ from .texts import say
 class Checkpoint:
     """What `stylize` needs, beside its other arguments, to go on as if it had never ended.
 
-    Only beyond 1280 x 1280 px it holds the picture without what the optimiser
-    remembers, which would be gigabytes.
+    As large as seven to ten pictures in float32: 27 MB at 512 x 512 px, 1.4 GB at 4096 x 4096.
     """
 
     step: int  # iterations done, over all scales

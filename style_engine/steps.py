@@ -95,11 +95,11 @@ class Tiled:
         return state.iterate
 
     def arrays(self, state):
-        """Return the iterate alone: what the optimiser remembers of so large a picture would fill the disk."""
-        return [np.array(state.iterate)]
+        """Return all of `state` as a list of arrays, its own: so large, there is no memory for copies."""
+        return state.arrays()
 
     def restored(self, arrays):
-        return self.init(*arrays)
+        return lbfgs.InPlace.restored(arrays)
 
 
 @functools.lru_cache(maxsize=4)

@@ -234,14 +234,21 @@ def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
         Checkpoint.load(tmp_path / "text.npz")
 
 
-def test_a_large_picture_goes_on_from_its_checkpoint(photo, painting, monkeypatch):
+@pytest.mark.parametrize("after", [1, 4, 6])
+def test_a_large_picture_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(
+    photo, painting, monkeypatch, tmp_path, after
+):
     monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
-    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=4)
-    calls = iter(range(100))
-    *_, last = stylize(photo, painting, settings, lambda: settings if next(calls) < 9 else None)
-    rest = list(stylize(photo, painting, settings, initial=last.checkpoint))
-    assert last.step == 2 and [i.step for i in rest] == [3, 4]
-    assert 0 < np.abs(rest[0].image - last.image).mean() < 0.05
+    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=8)
+    whole = painted(photo, painting, settings)[-1]
+    calls = iter(range(1000))
+    # Twice before the first step, and three times for each: before it, and at the one tile of both its passes.
+    *_, last = stylize(photo, painting, settings, lambda: settings if next(calls) < 2 + 3 * after else None)
+    assert last.step == after
+    last.checkpoint.save(tmp_path / "checkpoint.npz")
+    rest = list(stylize(photo, painting, settings, initial=Checkpoint.load(tmp_path / "checkpoint.npz")))
+    assert [i.step for i in rest] == list(range(after + 1, 9))
+    np.testing.assert_allclose(rest[-1].image, whole.image, atol=1e-6)
 
 
 @pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])

@@ -119,6 +119,22 @@ class InPlace:
         self._move = np.subtract(ahead, self.iterate, out=self.iterate)
         self.iterate = ahead
 
+    def arrays(self):
+        """Return all that it remembers, as its own arrays, from which `restored` makes it again."""
+        if self._move is None:
+            return [self.iterate]
+        numbers = np.array([self._scale, *(curvature for _, _, curvature in self._pairs)])
+        pairs = [array for move, change, _ in self._pairs for array in (move, change)]
+        return [self.iterate, self._gradient, self._move, numbers, *pairs]
+
+    @classmethod
+    def restored(cls, arrays):
+        state = cls(arrays[0])
+        if len(arrays) > 1:
+            _, state._gradient, state._move, (state._scale, *curvatures), *pairs = arrays
+            state._pairs.extend(zip(pairs[::2], pairs[1::2], curvatures))
+        return state
+
     def _direction(self, gradient):
         weights = []
         for move, change, curvature in reversed(self._pairs):
