@@ -14,7 +14,7 @@ import gradio as gr
 
 from style_engine import PRESETS, museum, session
 from style_engine.catalogue import paintings, photos
-from style_engine.page import afterwards, choosing, endpoint, painting
+from style_engine.page import afterwards, choosing, drawing, endpoint, painting
 from style_engine.page.widgets import (
     ADVANCED,
     MAIN,
@@ -25,7 +25,6 @@ from style_engine.page.widgets import (
     note,
     pair_tiles,
     picker,
-    regions_editor,
     shelf,
     tiles,
 )
@@ -50,6 +49,7 @@ def build():
             with gr.Column(scale=3, min_width=250):
                 lay_out_settings(ui)
         pair_clicked = choosing.connect(ui)
+        drawing.connect(ui)
         painting.connect(ui, pair_clicked)
         afterwards.connect(ui)
         endpoint.connect()
@@ -85,7 +85,7 @@ def lay_out_choices(ui):
         ui.no_second = gr.Button(say("no_second"), size="sm", elem_id="no_second")
     with gr.Accordion(say("regions_heading"), open=False):
         gr.Markdown(say("regions_info"), elem_id="brushes")
-        ui.regions = regions_editor()
+        ui.regions = drawing.regions_editor()
         ui.drawn = PicturePicker(visible=False)  # what was painted there, once it is wanted
 
 

@@ -142,6 +142,7 @@ def paint(options):
     options.output_dir.mkdir(parents=True, exist_ok=True)
     ended = threading.Event()
     iterates = stylize(photo.rgb, paintings, settings, lambda: None if ended.is_set() else settings, initial, masks)
+    del initial  # a large checkpoint is as much as the run itself needs
     kept, latest, ended_by = [], None, None
     # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
     layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
@@ -192,17 +193,17 @@ def write(options, settings, photo, latest, kept):
         "seconds": latest.elapsed_s,
     }
     (options.output_dir / "run.json").write_text(json.dumps(record, indent=2) + "\n")
+    checkpoint = options.output_dir / "checkpoint.npz"
+    if latest.checkpoint:
+        latest.checkpoint.save(checkpoint)
+    elif latest.step == latest.total_steps:
+        checkpoint.unlink(missing_ok=True)  # of a run that has come to its end
     if options.timelapse:
         from .timelapse import timelapse
 
         frames = [options.output_dir / f"iteration_{entry['iteration']}.jpg" for entry in kept]
         pictures = [options.content_path, *frames, options.output_dir / "final.png"]
         timelapse(pictures, options.output_dir, options.content_path.stem)
-    checkpoint = options.output_dir / "checkpoint.npz"
-    if latest.checkpoint:
-        latest.checkpoint.save(checkpoint)
-    else:
-        checkpoint.unlink(missing_ok=True)  # of a run before, which is not this one's
 
 
 def end_at_ctrl_c(ended):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .settings import FOR_PROGRAMS, WEIGHTS
 from .texts import say
 
 
@@ -57,7 +58,7 @@ class Checkpoint:
 
 
 # What may be moved while it paints, and what changes only which pictures are shown.
-FREE = ("style_weight", "content_weight", "smoothness", "style_mix", "keep", "show_every", "vgg19_weights")
+FREE = (*WEIGHTS, "style_mix", *FOR_PROGRAMS)
 
 
 def key_of(settings, paintings, guided):

@@ -6,11 +6,9 @@
 import dataclasses
 import urllib.parse
 
-from .settings import MAX_PAINTINGS, PRESETS, StyleSettings
+from .settings import FOR_PROGRAMS, MAX_PAINTINGS, PRESETS, StyleSettings
 
-# A path on the server, and what only a program needs, is not for a link.
-LEFT_OUT = ("vgg19_weights", "keep", "show_every")
-FIELDS = {spec.name: spec.type for spec in dataclasses.fields(StyleSettings) if spec.name not in LEFT_OUT}
+FIELDS = {spec.name: spec.type for spec in dataclasses.fields(StyleSettings) if spec.name not in FOR_PROGRAMS}
 
 
 def query_of(preset, settings, paintings):

@@ -65,9 +65,14 @@ class Painted:
         """Tell whether its run was ended early, and nothing has gone on from there yet."""
         return bool(self.checkpoint) and Path(self.checkpoint).exists()
 
+    @property
+    def is_there(self):
+        """Tell whether its files are still there; hours later they are gone."""
+        return Path(self.picture).exists()
+
     def check(self):
-        """Raise PictureError once its files are gone, as they are hours later."""
-        if not Path(self.picture).exists():
+        """Raise PictureError once its files are gone."""
+        if not self.is_there:
             raise PictureError(say("frames_gone"))
 
     def finishing_s(self, size):

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from PIL import Image, PngImagePlugin
 
 from .networks import available_networks
-from .settings import MAX_PAINTINGS, StyleSettings
+from .settings import MAX_PAINTINGS, PRIVATE, StyleSettings
 
 KEYWORD = "impasto"
-# A path on the machine that painted is nobody else's business, and of no use elsewhere.
-PRIVATE = {"vgg19_weights"}
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ def read_recipe(path):
         with Image.open(path) as image:
             record = json.loads(image.info[KEYWORD])
         given = record["settings"]
-        known = {field.name for field in dataclasses.fields(StyleSettings)} - PRIVATE
+        known = {field.name for field in dataclasses.fields(StyleSettings) if field.name not in PRIVATE}
         settings = {key: tuple(v) if isinstance(v, list) else v for key, v in given.items() if key in known}
         if settings.get("network") not in available_networks():
             settings.pop("network", None)  # of another version: the default will do

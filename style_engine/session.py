@@ -29,7 +29,7 @@ GALLERY_INTERVAL_S = 1.0
 LEAST_WORK = 20 * 512**2  # that of 20 steps at 512 px
 PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
 
-# Seconds for a unit of `pyramid.work_of`, by network: those of the last picture that was painted with it here.
+# Seconds for a unit of `pyramid.work_of`, by `settings.network`: those of the last picture that was painted so here.
 _pace = {}
 
 
@@ -51,7 +51,7 @@ def estimate_s(photo, settings):
 
     Raises PictureError for a photo that cannot be read.
     """
-    pace = _pace.get("compact" if settings.network == "auto" else settings.network)
+    pace = _pace.get(settings.network)
     return pace and pace * work_of(scales(*shape_of(photo), settings))
 
 
@@ -66,8 +66,12 @@ class Scene:
     mood: str = "busy"
     picture: str | None = None  # path of the live picture
     kept: list[tuple[str, str]] | None = None  # (path, caption) of the pictures kept so far
-    png: str | None = None  # path of the finished picture
     painted: Painted | None = None  # with the last scene of a run that painted something
+
+    @property
+    def png(self):
+        """Path of the finished picture, or None."""
+        return self.painted and self.painted.png
 
 
 def paint(order, brush, root, initial=None, checkpoint=None, before=()):
@@ -90,11 +94,11 @@ def paint(order, brush, root, initial=None, checkpoint=None, before=()):
 def _paint(order, brush, root, initial, checkpoint, before):
     content, styles = read_picture(order.photo), [read_picture(path).rgb for path in order.paintings]
     masks = [mask_of(read_picture(path)) for path in order.masks] or None
-    start = Checkpoint.load(checkpoint) if checkpoint else initial and read_picture(initial).rgb
+    start = initial and read_picture(initial).rgb
     painted_px = max(start.shape[:2]) if initial else 0
     folder, latest, kept, frames, pace, seen_s, gallery_s = RunFolder(root), None, [], list(before), "", 0.0, 0.0
     yield Scene(say("preparing"))
-    work = functools.partial(_stylize, content.rgb, styles, brush, start, masks)
+    work = functools.partial(_stylize, content.rgb, styles, brush, masks, start, checkpoint)
     for frame in in_worker(work, brush.stop):
         if isinstance(frame, str):
             if brush.stop.is_set():
@@ -137,12 +141,12 @@ def _paint(order, brush, root, initial, checkpoint, before):
     pace_s = latest.elapsed_s / (latest.progress * work)
     # A start from what a run of another pace left says little of the next picture's time, and so do a few quick steps,
     # of which much is getting ready.
-    if start is None and not masks and latest.progress * work > LEAST_WORK:
-        _set_pace(brush.settings, pace_s)
+    if not (initial or checkpoint or masks) and latest.progress * work > LEAST_WORK:
+        _pace[brush.settings.network] = pace_s
     painted = Painted(
         order, recipe, opaque, png, height, width, pace_s, tuple(frames), tuple(map(tuple, kept)), checkpoint
     )
-    yield Scene(sentence, "done", path, kept, png, painted)
+    yield Scene(sentence, "done", path, kept, painted)
 
 
 def _saved(checkpoint, path):
@@ -178,9 +182,11 @@ def _progress(iterate, pace, left_s):
     )
 
 
-def _stylize(content, styles, brush, start, masks, ended):
+def _stylize(content, styles, brush, masks, start, checkpoint, ended):
     from .transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
 
+    # Nobody but the run holds a checkpoint, which may be as large as all else that it needs.
+    start = Checkpoint.load(checkpoint) if checkpoint else start
     return stylize(content, styles, brush.settings, lambda: None if ended() else brush.settings, start, masks)
 
 
@@ -203,12 +209,8 @@ def warm_up(settings):
     grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
     for size in (settings.size, PACE_SIZE, PACE_SIZE):  # the first of a size prepares much, and says little
         brush, latest = Brush(dataclasses.replace(settings, size=size, coarsest_size=size)), None
-        work = functools.partial(_stylize, resize(grey, size, size), [grey], brush, None, None)
+        work = functools.partial(_stylize, resize(grey, size, size), [grey], brush, None, None, None)
         for frame in in_worker(work, brush.stop):
             latest = latest if isinstance(frame, str) else frame
     if latest:
-        _set_pace(settings, latest.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, brush.settings)))
-
-
-def _set_pace(settings, s_per_work):
-    _pace["compact" if settings.network == "auto" else settings.network] = s_per_work
+        _pace[settings.network] = latest.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, brush.settings))

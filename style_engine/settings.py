@@ -3,6 +3,13 @@
 import dataclasses
 from dataclasses import dataclass, field
 
+# What may be moved while a picture is painted, as may the mix of the paintings.
+WEIGHTS = ("style_weight", "content_weight", "smoothness")
+# A path on the machine that paints is nobody else's business, and of no use elsewhere.
+PRIVATE = ("vgg19_weights",)
+# What only a program needs: not for the page, nor for a link.
+FOR_PROGRAMS = (*PRIVATE, "keep", "show_every")
+
 # When `show_every` is 0, the live picture changes at most this often.
 LIVE_INTERVAL_S = 0.35
 

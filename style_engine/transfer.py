@@ -128,7 +128,7 @@ def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:
         fixed = easel.targets(lambda: steer() is None)
         targets = fixed and fixed.of(aim)
         if checkpoint and number == checkpoint.scale:
-            state, done = painter.restored(checkpoint.state), checkpoint.scale_step
+            state, done, checkpoint = painter.restored(checkpoint.state), checkpoint.scale_step, None
         else:
             state, done = painter.init(easel.initial(painted, aim)), 0
         easel.forget_photo()

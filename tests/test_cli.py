@@ -13,6 +13,7 @@ import pytest
 from conftest import ROOT, hue_distance, smooth_picture
 from PIL import Image
 
+from style_engine import __main__
 from style_engine.__main__ import main, parser, settings_from
 from style_engine.catalogue import paintings, photos
 from style_engine.colors import light
@@ -227,3 +228,21 @@ def test_masks_that_do_not_fit_get_one_sentence(call, files, tmp_path):
     assert done.returncode == 2 and "leave nothing to paint" in done.stderr
     done = call(*files, *["--mask_path", str(tmp_path / "photo.png")] * 2, "--output_dir", str(tmp_path / "out"))
     assert done.returncode == 2 and "Each painting needs a mask: there are 1 and 2" in done.stderr
+
+
+def test_a_run_that_breaks_keeps_the_checkpoint_that_it_went_on_from(call, files, tmp_path, monkeypatch):
+    stylize = __main__.stylize
+
+    def breaking(*arguments):
+        yield next(stylize(*arguments))
+        raise MemoryError("none left")
+
+    monkeypatch.setattr(__main__, "stylize", breaking)
+    checkpoint = tmp_path / "checkpoint.npz"
+    checkpoint.write_bytes(b"of the run before")
+    size = ["--size", "64", "--iterations", "8", "--output_dir", str(tmp_path)]
+    done = call(*files, *size)
+    assert done.returncode == 1 and "none left" in done.stderr
+    assert (tmp_path / "final.png").exists() and checkpoint.exists()
+    monkeypatch.undo()
+    assert call(*files, *size).returncode == 0 and not checkpoint.exists()  # this one came to its end

@@ -3,13 +3,16 @@
 from types import SimpleNamespace
 
 import gradio as gr
+import numpy as np
 import pytest
 from conftest import smooth_picture
+from PIL import Image
 
 import app
 from style_engine import session
 from style_engine.images import to_image
-from style_engine.page import painting
+from style_engine.page import drawing, painting
+from style_engine.page.widgets import preset_values
 from style_engine.painted import Order, Painted
 from style_engine.recipe import Recipe
 from style_engine.session import Brush, Scene
@@ -79,3 +82,16 @@ def test_a_run_that_another_takes_over_from_says_no_more(ui, monkeypatch, done):
     (live,) = run(ui, monkeypatch, scenes(), done)
     assert live[ui.result] == "live.jpg"
     assert painting.brushes.pop(VISIT) is other and not other.stop.is_set()
+
+
+def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_regions():
+    marks = np.zeros((4, 4), np.uint8)
+    marks[:2] = drawing.SECOND
+    values = [50, "standard", *preset_values("standard")]
+    with pytest.raises(ValueError, match="Orange is where the second painting goes"):
+        painting.ordered(("photo.png", marks), "photo.png", None, "starlit_hills", None, *values)
+    order, _ = painting.ordered(("photo.png", marks), "photo.png", None, "starlit_hills", "crimson_fjord", *values)
+    masks = [np.asarray(Image.open(path)) for path in order.masks]
+    assert (masks[1] == 255 * (marks == drawing.SECOND)).all() and (masks[0] + masks[1] == 255).all()
+    order, _ = painting.ordered(("other.png", marks), "photo.png", None, "starlit_hills", None, *values)
+    assert order.masks == ()

@@ -71,7 +71,8 @@ def connect(ui):
             return {ui.status: note(str(error), "error")}
         answer = restored(ui, settings, ()) | on_the_shelves(ui, *order.names[:2])
         if order.names[0] == OWN:
-            answer |= {ui.own: order.paintings[0], ui.good_own: order.paintings[0]}
+            own = shown(order.paintings[0], read_picture(order.paintings[0]), RUNS)
+            answer |= {ui.own: own, ui.good_own: order.paintings[0]}
         answer |= finished(ui, painted) | {ui.photo: photo, ui.good_photo: order.photo, ui.way: list(painted.kept)}
         answer |= {component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)}
         return answer | {ui.status: note(say("history_restored"), "done")}

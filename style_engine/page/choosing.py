@@ -1,30 +1,24 @@
-"""What happens before Paint: photo, paintings, regions, preset, links, and the time that it will take."""
+"""What happens before Paint: photo, paintings, preset, links, and the time that it will take."""
 
 import filecmp
 import shutil
 from pathlib import Path
 
 import gradio as gr
-import numpy as np
-from PIL import Image
 
 from .. import library, museum, session
 from ..catalogue import paintings, pairs
 from ..frames import SHOWN, RunFolder, shown
-from ..images import PictureError, read_picture, to_image
+from ..images import PictureError, read_picture
 from ..links import query_of, read_query
-from ..pyramid import fit
 from ..recipe import read_recipe
 from ..settings import PRESET_MEANINGS
 from ..texts import say, say_of
 from .widgets import (
     CHECK,
     CONTROLS,
-    EDITOR_SIDE,
-    KEEP_COLOR,
     QUICK,
     RUNS,
-    SECOND_COLOR,
     note,
     preset_values,
     settings_of,
@@ -119,20 +113,6 @@ def connect(ui):
         info = say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])
         return gr.Radio(info=info), *preset_values(preset)
 
-    def set_easel(photo, eased):
-        """Put the photo under the brush that paints regions, if it is another, for which the regions mean nothing."""
-        if photo == eased:
-            return gr.skip(), gr.skip()
-        try:
-            picture = read_picture(photo).rgb if photo else None
-        except PictureError:
-            picture = None  # Paint will say what is wrong
-        if picture is None:
-            return None, None
-        height, width = fit(*picture.shape[:2], EDITOR_SIDE)
-        small = to_image(picture).resize((width, height), Image.LANCZOS)
-        return {"background": small, "layers": [], "composite": small}, photo
-
     def tell_time(photo, preset, *values):
         try:
             seconds = photo and session.estimate_s(photo, settings_of(preset, 0, 1, *values))
@@ -178,11 +158,6 @@ def connect(ui):
     ui.own.clear(clear_own, ui.chosen, [ui.good_own, ui.chosen, ui.status], **QUICK)
     ui.fetch.click(fetch_masterpiece, ui.masterpiece, own_outputs, **CHECK)
     ui.preset.input(choose_preset, ui.preset, [ui.preset, *ui.controls], **last)
-    # Whoever changed it: a visitor, a pair, a link or the history.
-    # An editor that shows the progress of an event uploads its pictures at each step of any other, too.
-    easel = dict(outputs=[ui.regions, ui.eased], show_progress_on=ui.status, **QUICK)
-    ui.photo.change(set_easel, [ui.good_photo, ui.eased], **easel)
-    ui.regions.clear(lambda photo: set_easel(photo, None), ui.good_photo, **easel)  # the photo would be gone, too
     inputs = [ui.mix, ui.preset, *ui.controls]
     timed = [control for name, control in zip(CONTROLS, ui.controls) if name in ("size", "iterations", "network")]
     gr.on(
@@ -251,44 +226,3 @@ def checked(path, good, what):
 def copied(path):
     """Return a copy of the file at `path` that the page may show."""
     return shutil.copy(path, RunFolder(RUNS).path)
-
-
-def marks_on(drawn, photo):
-    """Return (the photo, what was painted on it), or None where nothing is."""
-    marks = read_marks(drawn) if drawn else None
-    return None if marks is None else (photo, marks)
-
-
-def read_marks(path):
-    """Return what was painted in the regions editor, uint8 (h, w): 1 for the second painting, 2 for the photo.
-
-    `path` is of its layer, transparent where nothing is. None where nothing is at all, or it is not the editor's.
-    """
-    try:
-        with Image.open(path) as image:
-            if max(image.size) > 2 * EDITOR_SIDE:
-                return None
-            colors = np.asarray(image.convert("RGBA"), np.int32)
-    except OSError:
-        return None
-    second, keep = (((colors[..., :3] - _rgb(color)) ** 2).sum(-1) for color in (SECOND_COLOR, KEEP_COLOR))
-    marks = np.where(colors[..., 3] > 96, np.where(second <= keep, 1, 2), 0).astype(np.uint8)
-    return marks if marks.any() else None
-
-
-def _rgb(color):
-    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
-
-
-def masks_of(marks, count, mix):
-    """Return the mask (h, w) of each of `count` paintings; None where nothing is marked that matters.
-
-    `mix` is how much the second counts where no region is marked for it, in percent.
-    """
-    if marks is None or (count == 1 and not (marks == 2).any()):
-        return None
-    painted = (marks != 2).astype(np.float32)
-    if count == 1:
-        return [painted]
-    second = (marks == 1).astype(np.float32) if (marks == 1).any() else painted * mix / 100
-    return [painted - second, second]

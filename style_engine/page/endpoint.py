@@ -4,7 +4,7 @@ import gradio as gr
 
 from .. import library, session
 from ..painted import Order
-from ..settings import MAX_PAINTINGS, PRESETS
+from ..settings import MAX_PAINTINGS, PRESETS, PRIVATE
 from .choosing import OWN
 from .widgets import RUNS, PicturePicker
 
@@ -54,8 +54,8 @@ def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", se
     if preset not in PRESETS:
         raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
-    if "vgg19_weights" in given:
-        raise _mistake("`vgg19_weights` is a file of the server, and not for a visitor.")
+    if private := given.keys() & set(PRIVATE):
+        raise _mistake(f"`{private.pop()}` is a file of the server, and not for a visitor.")
     try:
         brush = session.Brush(session.changed(PRESETS[preset], given))
     except ValueError as error:

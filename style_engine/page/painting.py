@@ -5,18 +5,15 @@ import dataclasses
 import gradio as gr
 
 from .. import library, session
-from ..images import PictureError
 from ..painted import Order, write_masks
+from ..settings import WEIGHTS
 from ..texts import say
-from .choosing import OWN, marks_on, masks_of
-from .widgets import CONTROLS, LIVE, QUICK, RUNS, note, settings_of
+from . import drawing
+from .choosing import OWN
+from .widgets import CONTROLS, QUICK, RUNS, note, settings_of
 
 FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
 HISTORY = 24  # pictures of a visit that are remembered
-
-# Gradio keeps an editor's first `change` to itself, and an editor that is an input of Python uploads its pictures at
-# each step of any event: so JavaScript takes what is drawn, once it is wanted.
-TAKE_DRAWN = "drawing => drawing?.layers?.[0] ?? null"
 
 brushes = {}  # the Brush of each visit's run, by session
 
@@ -28,7 +25,7 @@ def connect(ui, pair_clicked):
 
     def paint_picture(request: gr.Request, done, past, drawn, eased, *choices):
         try:
-            order, settings = ordered(marks_on(drawn, eased), *choices)
+            order, settings = ordered(drawing.marks_on(drawn, eased), *choices)
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
@@ -39,8 +36,8 @@ def connect(ui, pair_clicked):
 
     def continue_picture(request: gr.Request, done, past, mix, preset, *values):
         now = dict(zip(CONTROLS, values))
-        moved = {name: now[name] for name in LIVE}
-        if len(done.order.paintings) == 2:
+        moved = {name: now[name] for name in WEIGHTS}
+        if len(done.order.paintings) == 2 and not done.order.masks:
             moved["style_mix"] = (1 - mix / 100, mix / 100)
         brush = session.Brush(dataclasses.replace(done.recipe.settings, **moved))
         yield from run(ui, request, brush, done.order, done, past, checkpoint=done.checkpoint, before=done.frames)
@@ -48,7 +45,7 @@ def connect(ui, pair_clicked):
     def branch_off(request: gr.Request, frame, done, past, drawn, eased, photo, *choices):
         """Go on from a picture on the way, with the paintings and settings that are chosen now."""
         try:
-            order, settings = ordered(marks_on(drawn, eased), done.order.photo, *choices)
+            order, settings = ordered(drawing.marks_on(drawn, eased), done.order.photo, *choices)
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
@@ -64,9 +61,9 @@ def connect(ui, pair_clicked):
 
         return finish_picture
 
-    def choose_frame(event: gr.SelectData, done):
-        """Let the artist go on from a picture of what is done; while another is painted, it is not that one's."""
-        if done is None or event.index >= len(done.kept):
+    def choose_frame(request: gr.Request, event: gr.SelectData, done):
+        """Let the artist go on from a picture of what is done; while another is painted, those are not shown."""
+        if done is None or request.session_hash in brushes:
             return None, gr.skip()
         path, caption = done.kept[event.index]
         return path, gr.Button(say("branch_from", caption=caption), interactive=True)
@@ -92,7 +89,7 @@ def connect(ui, pair_clicked):
     )
     before = [ui.done, ui.past]
     drawn = [ui.drawn, ui.eased]
-    take_drawn = dict(fn=None, inputs=ui.regions, outputs=ui.drawn, js=TAKE_DRAWN)
+    take_drawn = drawing.taken(ui)
     ui.paint.click(**take_drawn).then(paint_picture, [*before, *drawn, *choices], **running)
     pair_clicked.success(  # another pair takes over from one that is being painted
         paint_pair, [*before, *choices], trigger_mode="multiple", **running
@@ -104,7 +101,7 @@ def connect(ui, pair_clicked):
     ui.way.select(choose_frame, ui.done, [ui.frame, ui.branch], trigger_mode="always_last", **QUICK)
     ui.stop.click(stop_painting, None, None, **QUICK)
     ui.page.unload(stop_painting)
-    for name in LIVE:
+    for name in WEIGHTS:
         slider = ui.controls[CONTROLS.index(name)]
         slider.input(moving(name), slider, None, trigger_mode="always_last", **QUICK)
     ui.mix.input(moving("style_mix"), ui.mix, None, trigger_mode="always_last", **QUICK)
@@ -122,7 +119,10 @@ def ordered(marks, photo, own, chosen, second, mix, preset, *values):
     files = (first, other) if other else (first,)
     names = (chosen, second) if other else (chosen,)
     marked, marks = marks or (None, None)
-    masks = masks_of(marks, len(files), mix) if marked == photo else None  # of another photo, they would lie anywhere
+    marks = marks if marked == photo else None  # of another photo, they would lie anywhere
+    if marks is not None and not other and (marks == drawing.SECOND).any():
+        raise ValueError(say("choose_second"))
+    masks = drawing.masks_of(marks, len(files), mix)
     settings = settings_of(preset, mix, len(files), *values)
     return Order(photo, files, names, write_masks(masks, RUNS) if masks else ()), settings
 
@@ -163,8 +163,8 @@ def run(ui, request, brush, order, done, past, initial=None, checkpoint=None, be
         for scene in session.paint(order, brush, RUNS, initial, checkpoint, before):
             if brushes.get(request.session_hash) is not brush:
                 return  # another run of this visit has taken over, and the page is its
-            if scene.mood == "error" and done and exists(done):
-                scene = dataclasses.replace(scene, picture=done.picture, png=done.png, painted=done)
+            if scene.mood == "error" and done and done.is_there:
+                scene = dataclasses.replace(scene, picture=done.picture, painted=done)
             yield outputs(ui, scene, past)
     finally:
         brush.stop.set()
@@ -212,14 +212,6 @@ def finished(ui, painted):
         ui.resume: gr.Button(interactive=painted.can_continue),
         **{button: finish_button(painted, size) for button, size in zip(ui.finishes, FINISHES)},
     }
-
-
-def exists(painted):
-    try:
-        painted.check()
-    except PictureError:
-        return False
-    return True
 
 
 def caption_of(painted):

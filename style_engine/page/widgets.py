@@ -10,22 +10,16 @@ from gradio.utils import get_upload_folder
 from ..catalogue import paintings, pairs
 from ..frames import side_by_side
 from ..networks import available_networks
-from ..settings import PRESETS, StyleSettings
+from ..settings import FOR_PROGRAMS, PRESETS, StyleSettings
 from ..texts import say, say_of
 
 RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so that it serves the frames as they are
 
 FIELDS = {spec.name: spec for spec in dataclasses.fields(StyleSettings)}
 MAIN = ("style_weight", "content_weight", "iterations")
-LIVE = ("style_weight", "content_weight", "smoothness")  # these can be moved while a picture is painted
-# A path on the server, and what only a program needs, are not for the page; the mix has a slider of its own.
-HIDDEN = ("vgg19_weights", "keep", "show_every", "style_mix")
+HIDDEN = (*FOR_PROGRAMS, "style_mix")  # the mix has a slider of its own
 ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", *HIDDEN))
 CONTROLS = (*MAIN, "network", *ADVANCED)
-
-EDITOR_SIDE = 640  # of the photo that regions are painted on: the mask needs no more, and a phone can do no more
-# Brushes of the regions, as the texts name them.
-SECOND_COLOR, KEEP_COLOR = "#e4572e", "#2f6fde"
 
 # Events that answer at once, without a place in the queue.
 QUICK = dict(api_visibility="private", show_progress="hidden", queue=False)
@@ -111,23 +105,6 @@ def control(name):
     if name == "seed":  # a slider over two thousand million seeds would be of no use
         return gr.Number(precision=0, minimum=rule["minimum"], maximum=rule["maximum"], **common)
     return Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
-
-
-def regions_editor():
-    """Return the picture editor in which regions are painted over the photo."""
-    return gr.ImageEditor(
-        label=say("regions_label"),
-        type="pil",
-        sources=(),
-        transforms=(),
-        layers=False,
-        brush=gr.Brush(colors=[SECOND_COLOR, KEEP_COLOR], color_mode="fixed", default_size=36),
-        eraser=gr.Eraser(default_size=36),
-        canvas_size=(EDITOR_SIDE, EDITOR_SIDE),
-        height=420,
-        buttons=[],
-        elem_id="regions",
-    )
 
 
 def note(sentence, kind="hint"):
