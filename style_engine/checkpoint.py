@@ -15,7 +15,7 @@ from .texts import say
 class Checkpoint:
     """What `stylize` needs, beside its other arguments, to go on as if it had never ended.
 
-    As large as seven to ten pictures in float32: 27 MB at 512 x 512 px, 1.4 GB at 4096 x 4096.
+    As large as seven to nine pictures in float32: 30 MB at 512 x 512 px, 1.4 GB at 4096 x 4096.
     """
 
     step: int  # iterations done, over all scales

@@ -197,6 +197,12 @@ def test_regions_are_painted_with_a_brush(page):
     again = pixels(painted(page)[1])
     assert len(sent) <= 3
     assert 255 * np.abs(again - photo)[bottom].mean() < 2 and warmth(again[top]) > warmth(plain[top]) + 0.2
+    # The orange has no painting to go to without a second one, which is told and not passed over.
+    page.get_by_role("button", name="Only one painting").click()
+    status(page, "Only one painting")
+    paint(page)
+    status(page, "Orange is where the second painting goes")
+    choose(page, "#second", "crimson_fjord")
     # Cleared, the editor still has the photo, to draw on anew.
     easel.button("Clear canvas").click()
     easel.button("Color").wait_for()
