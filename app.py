@@ -15,6 +15,7 @@ import gradio as gr
 from style_engine import PRESETS, museum, session
 from style_engine.catalogue import paintings, photos
 from style_engine.page import afterwards, choosing, drawing, endpoint, painting
+from style_engine.page.guard import GuardedBlocks
 from style_engine.page.widgets import (
     ADVANCED,
     MAIN,
@@ -37,7 +38,7 @@ ASSETS = Path(__file__).parent / "assets"
 def build():
     """Return the page as a `gr.Blocks`."""
     ui = SimpleNamespace()
-    with gr.Blocks(title="Impasto", analytics_enabled=False, delete_cache=(3600, 4 * 3600)) as ui.page:
+    with GuardedBlocks(title="Impasto", analytics_enabled=False, delete_cache=(3600, 4 * 3600)) as ui.page:
         gr.HTML((ASSETS / "header.html").read_text(encoding="utf-8").format(motto=say("motto")), padding=False)
         remember(ui)
         ui.examples = shelf("examples", "examples", pair_tiles(), columns=6)

@@ -1,0 +1,106 @@
+"""What a visitor must not be able to do, tried with requests that no page would send."""
+
+import json
+import os
+import uuid
+
+import httpx
+import pytest
+from conftest import smooth_picture
+from gradio.utils import get_upload_folder
+
+from style_engine.images import to_image
+from style_engine.page import guard
+from style_engine.texts import say
+
+REFUSED = say("file_not_uploaded")
+
+
+class Attacker:
+    """A client that sends what it likes: the queue's own JSON, without a page or a library between."""
+
+    def __init__(self, address):
+        self._http = httpx.Client(base_url=address + "gradio_api/", timeout=120, trust_env=False)
+        self.config = httpx.get(address + "config", timeout=60, trust_env=False).json()
+        self.session = uuid.uuid4().hex
+
+    def events(self):
+        """Return the events that reach Python, each as the page's own configuration describes it."""
+        return [event for event in self.config["dependencies"] if event["backend_fn"]]
+
+    def values(self, event):
+        """Return what the page would send first for an event, component by component."""
+        shown = {component["id"]: component["props"].get("value") for component in self.config["components"]}
+        return [shown[number] for number in event["inputs"]]
+
+    def send(self, event, data, event_data=None):
+        """Return the last message of an `event` with such `data`: a dict with `success` and `output`."""
+        body = {"fn_index": event["id"], "data": data, "event_data": event_data, "session_hash": self.session}
+        self._http.post("queue/join", json=body).raise_for_status()
+        with self._http.stream("GET", "queue/data", params={"session_hash": self.session}) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+                if message.get("msg") == "process_completed":
+                    return message
+        raise AssertionError("the server ended without an answer")
+
+
+@pytest.fixture
+def attacker(server):
+    return Attacker(server)
+
+
+@pytest.fixture
+def secret(tmp_path):
+    path = tmp_path / "secret.png"
+    to_image(smooth_picture(7, 64, 64)).save(path)
+    return str(path)
+
+
+def forged_inputs(event, values, path):
+    """Yield the `values` of an event with one input after the other replaced by a file of the server."""
+    for place in range(len(event["inputs"])):
+        for forged in ({"path": path}, [{"path": path}], {"background": {"path": path}, "layers": [{"path": path}]}):
+            yield [*values[:place], forged, *values[place + 1 :]]
+
+
+def test_no_event_takes_a_picture_of_the_server(attacker, secret):
+    tried = 0
+    for event in attacker.events():
+        values = attacker.values(event)
+        for data in forged_inputs(event, values, secret):
+            answer = attacker.send(event, data)
+            assert not answer["success"] and answer["output"]["error"] == REFUSED, (event["id"], data, answer)
+            tried += 1
+    assert tried > 100
+
+
+def test_paint_takes_no_picture_of_the_server(attacker, secret):
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    other = {"photo": None, "paintings": None, "bundled": ["crimson_fjord"], "masks": None}
+    for name, forged in (("photo", {"path": secret}), ("paintings", [{"path": secret}]), ("masks", [{"path": secret}])):
+        given = other | {name: forged}
+        answer = attacker.send(event, [*given.values(), "sketch", {"size": 64, "iterations": 1}])
+        assert not answer["success"] and answer["output"]["error"] == REFUSED
+    # Nor does the sentence tell which files there are.
+    answer = attacker.send(event, [{"path": secret + ".gone"}, None, ["crimson_fjord"], None, "sketch", {}])
+    assert answer["output"]["error"] == REFUSED
+
+
+def test_a_link_out_of_the_upload_folder_leads_nowhere(secret, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    inside = tmp_path / "uploads" / "picture.png"
+    inside.parent.mkdir()
+    inside.write_bytes(b"uploaded")
+    link = tmp_path / "uploads" / "link.png"
+    os.symlink(secret, link)
+    assert guard.may_be_read(str(inside))
+    for path in (link, secret, inside.parent, f"{inside.parent}/../secret.png", "", "secret.png", "\0", "http://x/y"):
+        assert not guard.may_be_read(str(path))
+
+
+def test_bundled_pictures_and_uploads_may_be_read():
+    from style_engine.catalogue import paintings, photos
+
+    assert all(guard.may_be_read(str(work.path)) for work in (*photos(), *paintings()))
+    assert not guard.may_be_read(os.path.join(get_upload_folder(), "never_uploaded.png"))
