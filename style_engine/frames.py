@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from .images import jpeg_bytes, to_image
+from .images import jpeg_bytes, open_picture, to_image
 
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
@@ -80,7 +80,7 @@ def side_by_side(left, right, path, side=240):
     """Write the picture files `left` and `right` as one JPEG at `path`, each cropped to a square of `side` pixels."""
     tile = Image.new("RGB", (2 * side, side))
     for index, source in enumerate((left, right)):
-        with Image.open(source) as image:
+        with open_picture(source) as image:
             tile.paste(ImageOps.fit(image.convert("RGB"), (side, side), Image.LANCZOS), (index * side, 0))
     tile.save(path, quality=90)
     return str(path)

@@ -4,8 +4,9 @@ import dataclasses
 import json
 from dataclasses import dataclass
 
-from PIL import Image, PngImagePlugin
+from PIL import PngImagePlugin
 
+from .images import open_picture
 from .networks import available_networks
 from .settings import MAX_PAINTINGS, PRIVATE, StyleSettings
 
@@ -39,7 +40,7 @@ def read_recipe(path):
     a later one is not refused.
     """
     try:
-        with Image.open(path) as image:
+        with open_picture(path) as image:
             record = json.loads(image.info[KEYWORD])
         given = record["settings"]
         known = {field.name for field in dataclasses.fields(StyleSettings) if field.name not in PRIVATE}

@@ -2,14 +2,19 @@
 
 import json
 import os
+import stat
+import time
 import uuid
+import zlib
 
 import httpx
+import numpy as np
 import pytest
 from conftest import smooth_picture
 from gradio.utils import get_upload_folder
+from PIL import Image
 
-from style_engine.images import to_image
+from style_engine.images import PictureError, read_picture, to_image
 from style_engine.page import guard
 from style_engine.texts import say
 
@@ -104,3 +109,86 @@ def test_bundled_pictures_and_uploads_may_be_read():
 
     assert all(guard.may_be_read(str(work.path)) for work in (*photos(), *paintings()))
     assert not guard.may_be_read(os.path.join(get_upload_folder(), "never_uploaded.png"))
+
+
+@pytest.fixture
+def ghostscript(tmp_path, monkeypatch):
+    """Put a stand-in for Ghostscript first on the PATH; return the file that it writes when it is called."""
+    called, stand_in = tmp_path / "called", tmp_path / "bin" / "gs"
+    stand_in.parent.mkdir()
+    stand_in.write_text(f"#!/bin/sh\ntouch {called}\n")
+    stand_in.chmod(stand_in.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("PATH", f"{stand_in.parent}:{os.environ['PATH']}")
+    return called
+
+
+@pytest.mark.parametrize("suffix", ["eps", "png"])
+def test_an_eps_file_starts_no_ghostscript(tmp_path, ghostscript, suffix):
+    path = tmp_path / f"picture.{suffix}"
+    Image.new("RGB", (64, 64), "red").save(path, "EPS")
+    with pytest.raises(PictureError, match="not a picture that Impasto can read"):
+        read_picture(path)
+    assert not ghostscript.exists()
+
+
+READ = ["JPEG", "MPO", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "JPEG2000"]
+
+
+@pytest.mark.parametrize("form", READ)
+def test_what_the_page_names_is_read(tmp_path, form):
+    to_image(smooth_picture(3, 40, 60)).save(tmp_path / "picture", form)
+    assert read_picture(tmp_path / "picture").rgb.shape == (40, 60, 3)
+
+
+@pytest.mark.parametrize("form", ["PPM", "QOI", "ICO", "TGA", "PCX", "SGI", "PDF", "DDS", "IM", "SPIDER", "ICNS"])
+def test_what_the_page_does_not_name_is_refused(tmp_path, form):
+    side = 32
+    to_image(smooth_picture(3, side, side)).convert("F" if form == "SPIDER" else "RGB").save(tmp_path / "picture", form)
+    with pytest.raises(PictureError, match="not a picture that Impasto can read"):
+        read_picture(tmp_path / "picture")
+
+
+def slow_qoi():
+    """A QOI file of 64 megapixels, each a chunk of its own: its decoder is in Python."""
+    side = 8000
+    return b"qoif" + side.to_bytes(4, "big") * 2 + b"\3\0" + b"\xfe\1\2\3" * (side * side // 4)
+
+
+def slow_ppm():
+    side = 2500
+    return f"P3 {side} {side} 255 ".encode() + b"1 2 3 " * side * side
+
+
+def slow_ico():
+    """An icon whose directory says 16 x 16, and whose PNG has 144 megapixels."""
+    side = 12000
+    rows = zlib.compress(bytes((side // 8 + 1) * side), 9)
+
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = side.to_bytes(4, "big") * 2 + b"\1\0\0\0\0"
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    entry = b"\x10\x10\0\0\1\0\x20\0" + len(png).to_bytes(4, "little") + (22).to_bytes(4, "little")
+    return b"\0\0\1\0\1\0" + entry + png
+
+
+def slow_jpeg():
+    """A progressive JPEG of a few hundred kilobytes, whose last scan comes eight hundred times."""
+    import io
+
+    buffer = io.BytesIO()
+    Image.new("L", (4000, 4000), 99).save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    start, end = data.rindex(b"\xff\xda"), data.rindex(b"\xff\xd9")
+    return data[:end] + data[start:end] * 800 + data[end:]
+
+
+@pytest.mark.parametrize("make", [slow_qoi, slow_ppm, slow_ico, slow_jpeg])
+def test_files_made_to_be_slow_are_refused_at_once(tmp_path, make):
+    path = tmp_path / "slow.png"
+    path.write_bytes(make())
+    started = time.monotonic()
+    with pytest.raises(PictureError, match="not a picture that Impasto can read|damaged"):
+        read_picture(path)
+    assert time.monotonic() - started < 10

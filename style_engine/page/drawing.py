@@ -4,7 +4,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from ..images import PictureError, read_picture, to_image
+from ..images import PictureError, open_picture, read_picture, to_image
 from ..pyramid import fit
 from ..texts import say
 from .widgets import QUICK
@@ -76,7 +76,7 @@ def read_marks(path):
     `path` is of its layer, transparent where nothing is. None where nothing is at all, or it is not the editor's.
     """
     try:
-        with Image.open(path) as image:
+        with open_picture(path) as image:
             if max(image.size) > 2 * EDITOR_SIDE:
                 return None
             colors = np.asarray(image.convert("RGBA"), np.int32)
