@@ -8,7 +8,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
-from .images import jpeg_bytes, open_picture, to_image
+from .images import PictureError, jpeg_bytes, open_picture, read_picture, to_image
+from .texts import say
 
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
@@ -59,12 +60,14 @@ class RunFolder:
         return str(path)
 
 
-def shown(path, picture, root):
-    """Return the path of a file that a browser can show of `picture`, which was read from `path`."""
+def shown(path, root):
+    """Return the path of a file that a browser can show of the picture file at `path`; raises PictureError."""
+    if not Path(path).exists():
+        raise PictureError(say("file_gone"))
     if Path(path).suffix.lower() in BROWSER_SUFFIXES:
         return path
     copy = RunFolder(root).path / SHOWN
-    copy.write_bytes(jpeg_bytes(picture.rgb))
+    copy.write_bytes(jpeg_bytes(read_picture(path).rgb))
     return str(copy)
 
 

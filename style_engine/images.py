@@ -3,7 +3,10 @@
 Messages of `PictureError` are written for an artist: one plain sentence, no paths.
 """
 
+import contextlib
 import io
+import math
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -15,8 +18,13 @@ from .texts import say
 # Larger pictures are reduced as they are read: no result is larger.
 MAX_SIDE = 4096
 # What is decoded at most. A JPEG is decoded at a fraction of its size where it
-# is far larger than MAX_SIDE, so that a 200-megapixel photo still works.
+# is far larger than MAX_SIDE, so that a 200-megapixel photo still works. Some
+# decoders need several times the picture: at these numbers, each stays below
+# 850 MB (1.4 GB and 3.6 s were measured for a WebP of 80 megapixels).
 MAX_PIXELS = 80_000_000
+MAX_PIXELS_OF = {"WEBP": 40_000_000, "JPEG2000": 40_000_000, "AVIF": 40_000_000}
+# Of all the pictures of one painting together, as they are held: 12 bytes each.
+MAX_PIXELS_TOGETHER = 64_000_000
 MIN_SIDE = 16
 
 # The decoders that a visitor's file may reach, those that the page names. Pillow has some forty more, of which one
@@ -26,6 +34,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "JPEG2000")
 # Cameras and editors write about ten scans; each costs a pass over the whole picture, and may be one of some hundred
 # bytes: with 800, 16 megapixels take 10 s.
 MAX_JPEG_SCANS = 100
+ORIENTATION = 0x0112  # in EXIF
 START_OF_SCAN = b"\xff\xda"
 
 Image.MAX_IMAGE_PIXELS = None  # our own limit comes first, and says so in plain words
@@ -50,11 +59,68 @@ def read_picture(source):
     where it carries a colour profile; composited on white where transparent; at
     most `MAX_SIDE` pixels long. Raises PictureError if that cannot be done.
     """
+    with _told_plainly(), _decoding:
+        return from_image(_decoded(source))
+
+
+def check_picture(path):
+    """Return (height, width) of the picture file at `path`, decoded to find damage, and let go of at once.
+
+    Raises PictureError as `read_picture` does.
+    """
+    with _told_plainly(), _decoding:
+        image = _decoded(path)
+        if _is_deep_grey(image):
+            _from_deep_grey(image)
+        return image.height, image.width
+
+
+def small_picture(path, side):
+    """Return the picture file at `path` as a `Picture` of at most `side` pixels; raises PictureError."""
+    with _told_plainly(), _decoding:
+        image = _decoded(path)
+        if not _is_deep_grey(image):
+            image = _blended(image)
+            image.thumbnail((side, side), Image.LANCZOS)
+        return from_image(image)
+
+
+def picture_size(path):
+    """Return (height, width) of the picture file at `path` as `read_picture` would read it, without decoding it.
+
+    Raises PictureError where its first bytes tell that it cannot be read.
+    """
+    with _told_plainly(), open_picture(path) as image:
+        _check(image)
+        width, height = _reduced_size(image.size)
+        # Of the EXIF orientations, those from 5 on exchange the sides.
+        return (width, height) if image.getexif().get(ORIENTATION, 1) >= 5 else (height, width)
+
+
+def check_together(paths):
+    """Raise PictureError where the picture files at `paths` are more than can be held together."""
+    pixels = sum(math.prod(picture_size(path)) for path in paths)
+    if pixels > MAX_PIXELS_TOGETHER:
+        raise PictureError(
+            say(
+                "files_huge_together",
+                megapixels=f"{pixels / 1e6:.0f}",
+                most=f"{MAX_PIXELS_TOGETHER / 1e6:.0f}",
+            )
+        )
+
+
+# One file after the other: a decoder may need several times the memory of its picture, and visitors come in crowds.
+_decoding = threading.Lock()
+
+
+@contextlib.contextmanager
+def _told_plainly():
+    """Turn whatever Pillow raises within into a PictureError."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Pillow's about metadata, which artists cannot act on
-            with open_picture(source) as image:
-                return from_image(_decoded(image))
+            yield
     except PictureError:
         raise
     except FileNotFoundError as error:
@@ -74,7 +140,7 @@ def open_picture(source):
 def from_image(image):
     """Return a Pillow `image` of any mode as a `Picture`; see `read_picture`."""
     image = _reduced(ImageOps.exif_transpose(image))
-    if image.mode.startswith("I") or image.mode == "F":
+    if _is_deep_grey(image):
         return Picture(_from_deep_grey(image))
     alpha = None
     if image.has_transparency_data:
@@ -82,10 +148,13 @@ def from_image(image):
         alpha = np.asarray(image.getchannel("A"), np.float32) / 255
     # Colour profiles are of pictures without alpha, and know no palettes.
     image = _to_srgb(image.convert("RGB") if image.mode in ("RGBA", "P") else image)
-    rgb = np.asarray(image.convert("RGB"), np.float32) / 255
+    rgb = np.asarray(image.convert("RGB"), np.float32)
+    rgb /= 255  # in place, as below: the largest pictures are 200 MB
     if alpha is None or alpha.min() == 1:
         return Picture(rgb)
-    return Picture(rgb * alpha[..., None] + (1 - alpha[..., None]), alpha)
+    rgb *= alpha[..., None]
+    rgb += 1 - alpha[..., None]
+    return Picture(rgb, alpha)
 
 
 def resize(picture, height, width):
@@ -122,28 +191,36 @@ def _to_bytes(values):
     return found
 
 
-def _decoded(image):
-    """Return the first frame of an opened `image`, decoded, if it is small enough to decode."""
+def _decoded(source):
+    """Return the first frame of the picture file `source`, decoded and reduced, if it is small enough to decode."""
+    with open_picture(source) as image:
+        _check(image)
+        image.seek(0)
+        image.load()
+        ImageOps.exif_transpose(image, in_place=True)
+        return _reduced(image)  # so that the whole is let go of
+
+
+def _check(image):
+    """Raise PictureError unless an opened `image` can be decoded; lets a JPEG be decoded at a fraction of its size."""
     if image.format in ("JPEG", "MPO"):
         image.draft(image.mode, (MAX_SIDE, MAX_SIDE))
         if _count(START_OF_SCAN, image.fp) > MAX_JPEG_SCANS:
             raise PictureError(say("file_damaged"))
     width, height = image.size
-    if width * height > MAX_PIXELS:
+    most = MAX_PIXELS_OF.get(image.format, MAX_PIXELS)
+    if width * height > most:
         raise PictureError(
             say(
                 "file_huge",
                 megapixels=f"{width * height / 1e6:.0f}",
                 width=width,
                 height=height,
-                most=f"{MAX_PIXELS / 1e6:.0f}",
+                most=f"{most / 1e6:.0f}",
             )
         )
     if min(width, height) < MIN_SIDE:
         raise PictureError(say("file_tiny", width=width, height=height, least=MIN_SIDE))
-    image.seek(0)
-    image.load()
-    return image
 
 
 def _count(mark, file):
@@ -158,12 +235,23 @@ def _count(mark, file):
 def _reduced(image):
     if max(image.size) <= MAX_SIDE:
         return image
-    # Palette and 1-bit pictures would be reduced without blending.
-    blended = (
-        image.convert("RGBA" if image.has_transparency_data else "RGB") if image.mode in ("1", "P", "PA") else image
-    )
-    factor = MAX_SIDE / max(image.size)
-    return blended.resize([max(round(side * factor), 1) for side in image.size], Image.LANCZOS)
+    return _blended(image).resize(_reduced_size(image.size), Image.LANCZOS)
+
+
+def _blended(image):
+    """Return `image` in a mode that can be reduced: palette and 1-bit pictures would be so without blending."""
+    if image.mode not in ("1", "P", "PA"):
+        return image
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _reduced_size(size):
+    factor = min(MAX_SIDE / max(size), 1)
+    return tuple(max(round(side * factor), 1) for side in size)
+
+
+def _is_deep_grey(image):
+    return image.mode.startswith("I") or image.mode == "F"
 
 
 def _from_deep_grey(image):

@@ -1,7 +1,6 @@
 """What a visitor asks for and what a run leaves: files, as paths, and all that can be done with them afterwards."""
 
 import dataclasses
-import functools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,12 +87,6 @@ class Painted:
         return write_timelapse(
             [self.order.photo, *self.frames, self.picture], RunFolder.of(self.picture).path, self.order.names[0]
         )
-
-
-@functools.lru_cache(maxsize=64)
-def shape_of(path):
-    """Return (height, width) of the picture file at `path`, as it would be read; raises PictureError."""
-    return read_picture(path).rgb.shape[:2]
 
 
 def blend(painted, strength, light_only=False):

@@ -12,10 +12,10 @@ import numpy as np
 
 from .checkpoint import Checkpoint
 from .frames import RunFolder
-from .images import PictureError, read_picture, resize
+from .images import PictureError, check_together, picture_size, read_picture, resize
 from .library import credit
 from .networks import NetworkError
-from .painted import Painted, shape_of
+from .painted import Painted
 from .pyramid import scales, work_of
 from .recipe import Recipe
 from .regions import mask_of
@@ -52,7 +52,7 @@ def estimate_s(photo, settings):
     Raises PictureError for a photo that cannot be read.
     """
     pace = _pace.get(settings.network)
-    return pace and pace * work_of(scales(*shape_of(photo), settings))
+    return pace and pace * work_of(scales(*picture_size(photo), settings))
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,15 @@ def paint(order, brush, root, initial=None, checkpoint=None, before=()):
         yield Scene(say("our_fault"), "error")
 
 
+def check_order(order):
+    """Raise PictureError where an order's files cannot be painted with, before any of them is decoded."""
+    if order.masks and len(order.masks) != len(order.paintings):
+        raise PictureError(say("masks_count", paintings=len(order.paintings), masks=len(order.masks)))
+    check_together([order.photo, *order.paintings, *order.masks])
+
+
 def _paint(order, brush, root, initial, checkpoint, before):
+    check_order(order)
     content, styles = read_picture(order.photo), [read_picture(path).rgb for path in order.paintings]
     masks = [mask_of(read_picture(path)) for path in order.masks] or None
     start = initial and read_picture(initial).rgb

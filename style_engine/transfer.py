@@ -186,7 +186,7 @@ def _number(value):
 def _check_masks(masks, styles):
     """Raise PictureError unless `masks` are what `stylize` documents."""
     if len(masks) != len(styles):
-        raise PictureError(f"Each painting needs a mask: there are {len(styles)} and {len(masks)}.")
+        raise PictureError(say("masks_count", paintings=len(styles), masks=len(masks)))
     for mask in masks:
         if not isinstance(mask, np.ndarray) or mask.ndim != 2 or not (mask.min() >= 0 and mask.max() <= 1):
             raise PictureError("A mask must be an array (h, w) with values in [0, 1]. Received: another")

@@ -52,8 +52,18 @@ def museum_cache(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory, museum_cache):
-    """Start `python app.py` as a visitor's machine without internet would, and return its address."""
+def server(running_app):
+    """Return the address of `python app.py`, as a visitor's machine without internet would start it."""
+    return running_app[0]
+
+
+@pytest.fixture(scope="session")
+def server_process(running_app):
+    return running_app[1]
+
+
+@pytest.fixture(scope="session")
+def running_app(tmp_path_factory, museum_cache):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -78,7 +88,7 @@ def server(tmp_path_factory, museum_cache):
                 except OSError:
                     assert process.poll() is None, (folder / "log").read_text()
                     time.sleep(0.25)
-            yield address
+            yield address, process
         finally:
             process.terminate()
             process.wait(20)

@@ -1,11 +1,14 @@
 """What a visitor must not be able to do, tried with requests that no page would send."""
 
+import io
 import json
 import os
 import stat
+import threading
 import time
 import uuid
 import zlib
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -33,10 +36,21 @@ class Attacker:
         """Return the events that reach Python, each as the page's own configuration describes it."""
         return [event for event in self.config["dependencies"] if event["backend_fn"]]
 
+    def event(self, target, name):
+        """Return the event `name` of the component whose `elem_id` is `target`."""
+        (number,) = [c["id"] for c in self.config["components"] if c["props"].get("elem_id") == target]
+        (event,) = [event for event in self.events() if [number, name] in event["targets"]]
+        return event
+
     def values(self, event):
         """Return what the page would send first for an event, component by component."""
         shown = {component["id"]: component["props"].get("value") for component in self.config["components"]}
         return [shown[number] for number in event["inputs"]]
+
+    def upload(self, content, name="picture.png"):
+        """Upload a file as the page does; return what the page then says of it."""
+        (path,) = self._http.post("upload", files={"files": (name, content)}).raise_for_status().json()
+        return {"path": path, "meta": {"_type": "gradio.FileData"}}
 
     def send(self, event, data, event_data=None):
         """Return the last message of an `event` with such `data`: a dict with `success` and `output`."""
@@ -175,8 +189,6 @@ def slow_ico():
 
 def slow_jpeg():
     """A progressive JPEG of a few hundred kilobytes, whose last scan comes eight hundred times."""
-    import io
-
     buffer = io.BytesIO()
     Image.new("L", (4000, 4000), 99).save(buffer, "JPEG", progressive=True)
     data = buffer.getvalue()
@@ -192,3 +204,70 @@ def test_files_made_to_be_slow_are_refused_at_once(tmp_path, make):
     with pytest.raises(PictureError, match="not a picture that Impasto can read|damaged"):
         read_picture(path)
     assert time.monotonic() - started < 10
+
+
+class Memory:
+    """The memory of the server's process above what it held before, in MB: at most, since then."""
+
+    def __init__(self, process):
+        self._folder = Path(f"/proc/{process.pid}")
+        (self._folder / "clear_refs").write_text("5")  # forgets the most so far
+        self._before = self._read("VmRSS")
+
+    def most(self):
+        return self._read("VmHWM") - self._before
+
+    def _read(self, name):
+        (line,) = [line for line in (self._folder / "status").read_text().splitlines() if line.startswith(name)]
+        return int(line.split()[1]) / 1024
+
+
+@pytest.fixture
+def memory(attacker, server_process):
+    """Return the `Memory` of a server that has painted something before."""
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("the most memory of a process is not told by this system")
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    photo = attacker.upload(to_png(smooth_picture(1, 64, 64)))
+    assert attacker.send(event, [photo, None, ["crimson_fjord"], None, "sketch", {"size": 64}])["success"]
+    return Memory(server_process)
+
+
+def to_png(picture):
+    buffer = io.BytesIO()
+    to_image(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_masks_are_counted_before_they_are_decoded(attacker, memory):
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    buffer = io.BytesIO()
+    Image.new("L", (4096, 4096), 255).save(buffer, "PNG")
+    photo, mask = attacker.upload(to_png(smooth_picture(1, 64, 64))), attacker.upload(buffer.getvalue())
+    for bundled, masks, words in (
+        (["crimson_fjord"], 24, "Each painting needs a mask"),
+        (["crimson_fjord"] * 8, 8, "Together, these pictures have"),
+        (["crimson_fjord"] * 9, 0, "8 paintings at most"),
+    ):
+        answer = attacker.send(event, [photo, None, bundled, [mask] * masks, "sketch", {"size": 64, "iterations": 1}])
+        assert not answer["success"] and words in answer["output"]["error"], answer
+    assert memory.most() < 300
+
+
+def test_visitors_files_are_decoded_one_after_the_other(server, attacker, memory):
+    buffer = io.BytesIO()
+    Image.new("RGB", (6300, 6300)).save(buffer, "WEBP")  # about as much as may be, in a small file
+    photo = attacker.upload(buffer.getvalue(), "photo.webp")
+    event = attacker.event("photo", "input")
+    answers = []
+
+    def visit():
+        answers.append(Attacker(server).send(event, [photo, None]))
+
+    visitors = [threading.Thread(target=visit) for _ in range(6)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert all("6300" in str(a["output"]) or "4096 × 4096" in str(a["output"]) for a in answers) and len(answers) == 6
+    assert memory.most() < 1000

@@ -5,7 +5,7 @@ import logging
 import gradio as gr
 
 from ..frames import shown
-from ..images import PictureError, read_picture
+from ..images import PictureError
 from ..painted import blend as blended_picture
 from ..painted import photo_below
 from ..texts import say
@@ -66,12 +66,12 @@ def connect(ui):
         order, settings = painted.order, painted.recipe.settings
         try:
             painted.check()
-            photo = shown(order.photo, read_picture(order.photo), RUNS)
+            photo = shown(order.photo, RUNS)
         except PictureError as error:
             return {ui.status: note(str(error), "error")}
         answer = restored(ui, settings, ()) | on_the_shelves(ui, *order.names[:2])
         if order.names[0] == OWN:
-            own = shown(order.paintings[0], read_picture(order.paintings[0]), RUNS)
+            own = shown(order.paintings[0], RUNS)
             answer |= {ui.own: own, ui.good_own: order.paintings[0]}
         answer |= finished(ui, painted) | {ui.photo: photo, ui.good_photo: order.photo, ui.way: list(painted.kept)}
         answer |= {component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)}

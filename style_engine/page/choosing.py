@@ -9,7 +9,7 @@ import gradio as gr
 from .. import library, museum, session
 from ..catalogue import paintings, pairs
 from ..frames import SHOWN, RunFolder, shown
-from ..images import PictureError, read_picture
+from ..images import PictureError, check_picture
 from ..links import query_of, read_query
 from ..recipe import read_recipe
 from ..settings import PRESET_MEANINGS
@@ -215,12 +215,12 @@ def checked(path, good, what):
     if path is None:
         return None, None, note(say("welcome"))
     try:
-        picture = read_picture(path)
+        height, width = check_picture(path)
+        picture = shown(path, RUNS)
     except PictureError as error:
         gr.Warning(str(error))
         return good, good, note(str(error), "error")
-    height, width = picture.rgb.shape[:2]
-    return shown(path, picture, RUNS), path, note(say("checked", what=what, width=width, height=height))
+    return picture, path, note(say("checked", what=what, width=width, height=height))
 
 
 def copied(path):

@@ -4,7 +4,7 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from ..images import PictureError, open_picture, read_picture, to_image
+from ..images import PictureError, open_picture, small_picture, to_image
 from ..pyramid import fit
 from ..texts import say
 from .widgets import QUICK
@@ -54,7 +54,7 @@ def set_easel(photo, eased):
     if photo == eased:
         return gr.skip(), gr.skip()
     try:
-        picture = read_picture(photo).rgb if photo else None
+        picture = small_picture(photo, EDITOR_SIDE).rgb if photo else None
     except PictureError:
         picture = None  # Paint will say what is wrong
     if picture is None:
