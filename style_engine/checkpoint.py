@@ -33,14 +33,17 @@ class Checkpoint:
 
     @classmethod
     def load(cls, path):
-        """Read it back. Raises ValueError for a file that is gone or no checkpoint."""
+        """Read it back. Raises ValueError for a file that is gone, damaged, or no checkpoint."""
         try:
             with np.load(path, allow_pickle=False) as file:
-                step, scale, scale_step, elapsed_s = file["numbers"].tolist()
+                step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
                 key, state = str(file["key"]), [file[f"state{i}"] for i in range(len(file.files) - 2)]
-        except (OSError, ValueError, TypeError, KeyError, EOFError, zipfile.BadZipFile) as error:
+                if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
+                    raise ValueError("a state is of finite numbers")
+                return cls(int(step), int(scale), int(scale_step), elapsed_s, key, state)
+        # A file may also say that it holds more than there is memory for.
+        except (OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, zipfile.BadZipFile) as error:
             raise ValueError(say("checkpoint_gone")) from error
-        return cls(int(step), int(scale), int(scale_step), elapsed_s, key, state)
 
     def fits(self, levels, margin, key):
         """Tell whether it is of a run of that `key` through the scales `levels`."""
@@ -55,6 +58,15 @@ class Checkpoint:
         return pictures == {(1, level.height + 2 * margin, level.width + 2 * margin, 3)} and (
             self.step == before + self.scale_step
         )
+
+
+def _numbers(array):
+    """Return the four numbers of a checkpoint; raises ValueError where they are no such numbers."""
+    if array.shape != (4,) or array.dtype.kind != "f" or not (array >= 0).all() or not (array < 1e9).all():
+        raise ValueError("four numbers from 0 are wanted")
+    if (array[:3] != np.floor(array[:3])).any():
+        raise ValueError("steps and scales are whole numbers")
+    return array.tolist()
 
 
 # What may be moved while it paints, and what changes only which pictures are shown.

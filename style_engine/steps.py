@@ -68,6 +68,13 @@ class Whole:
         """Return all of `state` as a list of arrays, from which `restored` makes it again."""
         return [np.array(part) for part in tf.nest.flatten(state)]
 
+    def accepts(self, arrays):
+        """Tell whether `arrays` are as many, and of such shapes and formats, as `arrays()` of a state returns."""
+        specs = tf.nest.flatten(self._optimizer.signature(IMAGE))
+        return len(specs) == len(arrays) and all(
+            spec.shape.is_compatible_with(part.shape) and spec.dtype == part.dtype for spec, part in zip(specs, arrays)
+        )
+
     def restored(self, arrays):
         return tf.nest.pack_sequence_as(self._optimizer.signature(IMAGE), [tf.constant(array) for array in arrays])
 
@@ -97,6 +104,10 @@ class Tiled:
     def arrays(self, state):
         """Return all of `state` as a list of arrays, its own: so large, there is no memory for copies."""
         return state.arrays()
+
+    def accepts(self, arrays):
+        """Tell whether `arrays` are such as `arrays()` of a state returns."""
+        return lbfgs.InPlace.accepts(arrays)
 
     def restored(self, arrays):
         return lbfgs.InPlace.restored(arrays)

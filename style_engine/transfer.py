@@ -17,6 +17,7 @@ from .networks import load_network
 from .pyramid import MIN_SIDE, fit, scales, share_of_work
 from .regions import soft
 from .settings import LIVE_INTERVAL_S, PRESETS
+from .steps import stepper
 from .texts import say
 
 allow_memory_growth()
@@ -107,9 +108,16 @@ def stylize(content, styles, settings=PRESETS["standard"], steer=None, initial=N
     if masks is not None and soft(masks, levels[0].height, levels[0].width).sum(0).max() < 0.5:
         raise PictureError(say("masks_empty"))  # or regions so narrow that they are all edge
     job = Job(content, styles, masks, settings, levels, load_network(settings))
-    if going_on and not initial.fits(levels, settings.margin, job.key):
+    if going_on and not (initial.fits(levels, settings.margin, job.key) and _accepted(job, initial)):
         raise ValueError(say("checkpoint_of_another"))
     return _paint(job, painted, initial if going_on else None, steer or (lambda: settings))
+
+
+def _accepted(job, checkpoint):
+    """Tell whether the optimiser can go on from the state of a `checkpoint` which fits in all else."""
+    level, settings = job.levels[checkpoint.scale - 1], job.settings
+    kind = stepper(job.extractor, settings.losses, settings.optimizer, level.whole, job.masks is not None)
+    return kind.accepts(checkpoint.state)
 
 
 def _paint(job, painted, checkpoint, steer) -> Iterator[Iterate]:

@@ -127,6 +127,16 @@ class InPlace:
         pairs = [array for move, change, _ in self._pairs for array in (move, change)]
         return [self.iterate, self._gradient, self._move, numbers, *pairs]
 
+    @staticmethod
+    def accepts(arrays):
+        """Tell whether `arrays` are as many, and of such shapes and formats, as `arrays()` returns."""
+        pictures = [*arrays[:3], *arrays[4:]]
+        alike = all(part.dtype == np.float32 and part.shape == arrays[0].shape for part in pictures)
+        if len(arrays) < 4:
+            return alike and len(arrays) == 1
+        # The scale, and a curvature for each pair.
+        return alike and arrays[3].shape == (1 + (len(arrays) - 4) / 2,)
+
     @classmethod
     def restored(cls, arrays):
         state = cls(arrays[0])
