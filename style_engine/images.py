@@ -196,9 +196,25 @@ def _decoded(source):
     with open_picture(source) as image:
         _check(image)
         image.seek(0)
+        deep_color = image.format == "PNG" and any(tile.args == "RGB;16B" for tile in image.tile)
         image.load()
         ImageOps.exif_transpose(image, in_place=True)
-        return _reduced(image)  # so that the whole is let go of
+        return _reduced(_transparent(image, deep_color))  # so that the whole is let go of
+
+
+def _transparent(image, deep_color):
+    """Return a decoded `image` with the one colour that is transparent as Pillow understands it.
+
+    A PNG of 16 bits a channel names this colour in 16 bits, of which Pillow keeps 8 in coloured pictures, and knows no
+    alpha in grey ones.
+    """
+    color = image.info.get("transparency")
+    if deep_color and isinstance(color, tuple):
+        image.info["transparency"] = tuple(part >> 8 for part in color)
+    if not (_is_deep_grey(image) and isinstance(color, int)):
+        return image
+    shown = Image.fromarray(np.asarray(image) != color).convert("L")
+    return Image.merge("LA", [to_image(_from_deep_grey(image)).getchannel(0), shown])
 
 
 def _check(image):
@@ -259,10 +275,9 @@ def _from_deep_grey(image):
     values = np.asarray(image, np.float64)
     if not np.isfinite(values).all():
         raise PictureError(say("file_no_numbers"))
-    # A file says nothing about its white: by custom 1 in float files, and else the top of 8, 16 or 32 bits.
-    whites = (
-        [1.0, 255.0, 65535.0] if image.mode == "F" else [65535.0] if image.mode.startswith("I;16") else [255.0, 65535.0]
-    )
+    # A file says nothing about its white: by custom 1 in float files, and else the top of 8, 12, 16 or 32 bits. What
+    # stays within 12 bits is a camera's or a scanner's; of 16, it would be all but black.
+    whites = [1.0, 255.0, 65535.0] if image.mode == "F" else [255.0, 4095.0, 65535.0]
     white = next((white for white in whites if values.max() <= white), values.max())
     if values.max() <= 0 and values.min() < 0:
         raise PictureError(say("file_below_black"))

@@ -74,8 +74,42 @@ def test_float_grey_keeps_its_range_and_refuses_what_is_no_number(tmp_path):
 def test_32_bit_grey_is_neither_black_nor_clipped(tmp_path, top):
     values = np.linspace(0, top, 400).reshape(20, 20).astype(np.int32)
     rgb = read_picture(saved(tmp_path, Image.fromarray(values), "p.tiff")).rgb
-    white = next(white for white in (255, 65535, top) if top <= white)
+    white = next(white for white in (255, 4095, 65535, top) if top <= white)
     np.testing.assert_allclose(rgb[..., 2], values / white, atol=1e-4)
+
+
+def deep_png(values, transparent):
+    """A PNG of 16 bits a channel, grey (h, w) or coloured (h, w, 3), in which one colour is transparent."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    height, width = values.shape[:2]
+    header = struct.pack(">IIBBBBB", width, height, 16, 0 if values.ndim == 2 else 2, 0, 0, 0)
+    rows = b"".join(b"\0" + row.astype(">u2").tobytes() for row in values)
+    colour = np.asarray(transparent, ">u2").tobytes()
+    parts = chunk(b"IHDR", header), chunk(b"tRNS", colour), chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.parametrize("white, form", [(4095, "PNG"), (4095, "TIFF"), (65535, "PNG"), (255, "TIFF")])
+def test_fewer_bits_in_a_16_bit_file_are_not_read_as_black(tmp_path, white, form):
+    values = np.linspace(0, white, 400).reshape(20, 20).round().astype(np.uint16)
+    rgb = read_picture(saved(tmp_path, Image.fromarray(values), "p", format=form)).rgb
+    np.testing.assert_allclose(rgb[..., 0], values / white, atol=1e-4)
+
+
+@pytest.mark.parametrize("coloured", [False, True])
+def test_the_transparent_colour_of_a_16_bit_file_is_transparent(tmp_path, coloured):
+    values = np.full((20, 30), 40_000)
+    values[:, :10] = 20_001
+    if coloured:
+        values = np.stack([values, values // 2, values], -1)
+    (tmp_path / "p.png").write_bytes(deep_png(values, values[0, 0]))
+    picture = read_picture(tmp_path / "p.png")
+    assert picture.alpha is not None and picture.alpha[5, 5] == 0 and picture.alpha[5, -5] == 1
+    np.testing.assert_allclose(picture.rgb[5, 5], 1)
+    np.testing.assert_allclose(picture.rgb[5, -5], values[5, -5] / 65535 * np.ones(3), atol=1 / 255)
 
 
 def test_transparency_is_composited_on_white_and_kept_for_the_result(tmp_path):
