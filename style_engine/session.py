@@ -19,7 +19,7 @@ from .painted import Painted
 from .pyramid import scales, work_of
 from .recipe import Recipe
 from .regions import mask_of
-from .settings import LIVE_INTERVAL_S
+from .settings import LIVE_INTERVAL_S, quoted
 from .texts import say
 from .worker import QUEUED, in_worker
 
@@ -174,7 +174,7 @@ def changed(settings, changes):
     """Return `settings` with `changes`. Raises ValueError for a name that is none, and a value out of its range."""
     unknown = changes.keys() - {spec.name for spec in dataclasses.fields(settings)}
     if unknown:
-        raise ValueError(f"There is no setting {', '.join(sorted(unknown))}.")
+        raise ValueError(f"There is no setting {quoted(min(unknown))}.")
     return dataclasses.replace(settings, **changes)
 
 

@@ -11,7 +11,6 @@ import zlib
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 from conftest import smooth_picture
 from gradio.utils import get_upload_folder
@@ -271,3 +270,17 @@ def test_visitors_files_are_decoded_one_after_the_other(server, attacker, memory
         visitor.join()
     assert all("6300" in str(a["output"]) or "4096 × 4096" in str(a["output"]) for a in answers) and len(answers) == 6
     assert memory.most() < 1000
+
+
+@pytest.mark.parametrize("junk", [None, "x", -1, {}, [[]], "y" * 5_000_000], ids=lambda junk: str(junk)[:4])
+def test_requests_that_no_page_sends_get_a_short_sentence_and_no_trace(attacker, junk):
+    # That the log holds no trace is seen when the server ends: see `running_app`.
+    for event in attacker.events():
+        values = attacker.values(event)
+        for picked in (None, {}, {"index": 999}, {"index": "0"}, {"index": [0, 0], "value": junk}):
+            for data in ([junk] * len(values), values):
+                answer = attacker.send(event, data, picked)
+                told = answer["output"].get("error")
+                assert answer["success"] or (told and len(told) < 400 and "Traceback" not in told), (event, told)
+            if not any(name == "select" for _, name in event["targets"]):
+                break

@@ -10,6 +10,7 @@ from ..painted import blend as blended_picture
 from ..painted import photo_below
 from ..texts import say
 from .choosing import OWN, on_the_shelves, restored
+from .guard import picked, there
 from .painting import brushes, finished
 from .widgets import CHECK, RUNS, note
 
@@ -17,7 +18,7 @@ from .widgets import CHECK, RUNS, note
 def connect(ui):
     def look(view, done, blended):
         """Show the painting, the photo, or both under a slider."""
-        picture = blended or done.picture
+        picture = blended or there(done).picture
         try:
             if view == say("view_painting"):
                 return gr.Image(picture, visible=True), gr.ImageSlider(visible=False), gr.skip()
@@ -30,7 +31,7 @@ def connect(ui):
 
     def blend(done, strength, light_only):
         try:
-            picture, png = blended_picture(done, strength / 100, light_only)
+            picture, png = blended_picture(there(done), strength / 100, light_only)
         except PictureError as error:  # the files of a page that was left open for hours are gone
             gr.Warning(str(error))
             return {ui.status: note(str(error), "error")}
@@ -43,6 +44,7 @@ def connect(ui):
         }
 
     def make_timelapse(request: gr.Request, done):
+        there(done)
         yield {ui.timelapse: gr.Button(interactive=False), ui.status: note(say("filming"), "busy")}
         try:
             film, gif = done.timelapse()
@@ -60,9 +62,9 @@ def connect(ui):
                 ui.gif: gr.DownloadButton(value=gif, visible=True),
             }
 
-    def choose_past(event: gr.SelectData, past):
+    def choose_past(event: gr.EventData, past):
         """Bring a picture of this visit back, with the photo, paintings and settings that it was painted from."""
-        painted = past[event.index]
+        painted = picked(event, past)
         order, settings = painted.order, painted.recipe.settings
         try:
             painted.check()

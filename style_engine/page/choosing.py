@@ -14,6 +14,7 @@ from ..links import query_of, read_query
 from ..recipe import read_recipe
 from ..settings import PRESET_MEANINGS
 from ..texts import say, say_of
+from .guard import picked, there
 from .widgets import (
     CHECK,
     CONTROLS,
@@ -68,20 +69,20 @@ def connect(ui):
     def choose_group(group):
         return gr.Gallery(value=tiles(standing(group)), selected_index=None)
 
-    def choose_painting(event: gr.SelectData, group):
-        work = standing(group)[event.index]
+    def choose_painting(event: gr.EventData, group):
+        work = picked(event, standing(group))
         return work.id, note(say("painting_chosen", title=work.title, maker=work.maker, licence=work.licence))
 
-    def choose_second(event: gr.SelectData):
-        work = paintings()[event.index]
+    def choose_second(event: gr.EventData):
+        work = picked(event, paintings())
         return work.id, note(say("second_chosen", title=work.title, maker=work.maker, licence=work.licence))
 
     def choose_no_second():
         return None, gr.Gallery(selected_index=None), note(say("second_none"))
 
-    def choose_pair(event: gr.SelectData):
+    def choose_pair(event: gr.EventData):
         """Put the clicked pair where a visitor would have put it; the click is forgotten, so that it can come again."""
-        photo, painting = pairs()[event.index]
+        photo, painting = picked(event, pairs())
         answer = {
             ui.photo: str(photo.path),
             ui.good_photo: str(photo.path),
@@ -91,7 +92,7 @@ def connect(ui):
 
     def fetch_masterpiece(name):
         """Download a masterpiece, and choose it as the painting."""
-        work = next(work for work in museum.works() if work.id == name)
+        work = there(next((work for work in museum.works() if work.id == name), None))
         try:
             for got, total in museum.fetch(work):
                 megabytes = f"{got / 1e6:.1f}" + (f" / {total / 1e6:.1f}" if total else "")

@@ -4,7 +4,7 @@ import gradio as gr
 
 from .. import library, session
 from ..painted import Order
-from ..settings import MAX_PAINTINGS, PRESETS, PRIVATE
+from ..settings import MAX_PAINTINGS, PRESETS, PRIVATE, quoted
 from .choosing import OWN
 from .widgets import RUNS, PicturePicker
 
@@ -47,12 +47,12 @@ def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", se
         raise _mistake("`settings` must be a dictionary.")
     for name in bundled:
         if not (path := library.painting_file(name)):
-            raise _mistake(f"`bundled` must hold ids of bundled paintings. Received: {name!r}")
+            raise _mistake(f"`bundled` must hold ids of bundled paintings. Received: {quoted(name)}")
         files, names = [*files, path], [*names, name]
     if not photo or not files:
         raise _mistake("A photo and at least one painting are needed.")
     if preset not in PRESETS:
-        raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {preset!r}")
+        raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {quoted(preset)}")
     given = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
     if private := given.keys() & set(PRIVATE):
         raise _mistake(f"`{private.pop()}` is a file of the server, and not for a visitor.")

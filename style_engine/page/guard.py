@@ -5,6 +5,7 @@ request that leaves this word out would have any file of the server read as a
 picture: so each request is looked through here, before any component sees it.
 """
 
+import logging
 from pathlib import Path
 
 import gradio as gr
@@ -14,6 +15,8 @@ from .. import museum
 from ..catalogue import paintings, photos
 from ..texts import say
 
+MAX_MESSAGE = 300  # characters of what Gradio says, which may hold what it was given
+
 
 class GuardedBlocks(gr.Blocks):
     """A page whose functions get no file but those that visitors have uploaded, and those that are bundled."""
@@ -21,7 +24,47 @@ class GuardedBlocks(gr.Blocks):
     async def preprocess_data(self, block_fn, inputs, state, explicit_call=False):
         if not all(map(_is_allowed, _files_in(inputs))):
             raise gr.Error(say("file_not_uploaded"), print_exception=False)
-        return await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        try:
+            values = await super().preprocess_data(block_fn, inputs, state, explicit_call)
+        except gr.Error as error:
+            # Gradio says again what it was given, however long that is.
+            raise gr.Error(str(error.message)[:MAX_MESSAGE], print_exception=False) from None
+        except Exception as error:  # what no page sends: a line in the log is enough
+            logging.warning("a request was refused: %s", type(error).__name__)
+            raise refused() from None
+        # Gradio checks that a choice is one of those there are, and lets none at all pass.
+        if any(v is None for v, block in zip(values, block_fn.inputs) if isinstance(block, (gr.Radio, gr.Dropdown))):
+            raise refused()
+        return values
+
+    async def call_function(self, *arguments, **options):
+        try:
+            return await super().call_function(*arguments, **options)
+        except gr.Error:
+            raise
+        except Exception as error:
+            logging.exception("an event failed")
+            raise gr.Error(say("our_fault"), print_exception=False) from error
+
+
+def refused():
+    """Return the error for a request that this page cannot have sent, or only before the server was started anew."""
+    return gr.Error(say("request_refused"), print_exception=False)
+
+
+def picked(event, items):
+    """Return which of `items` an event picks; raises `refused` where it picks none of them."""
+    index = event._data.get("index") if isinstance(event._data, dict) else None
+    if not isinstance(index, int) or not 0 <= index < len(items or ()):
+        raise refused()
+    return items[index]
+
+
+def there(value):
+    """Return what the page remembers; raises `refused` where it remembers nothing."""
+    if value is None:
+        raise refused()
+    return value
 
 
 def may_be_read(path):

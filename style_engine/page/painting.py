@@ -10,6 +10,7 @@ from ..settings import WEIGHTS
 from ..texts import say
 from . import drawing
 from .choosing import OWN
+from .guard import picked, there
 from .widgets import CONTROLS, QUICK, RUNS, note, settings_of
 
 FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
@@ -37,7 +38,7 @@ def connect(ui, pair_clicked):
     def continue_picture(request: gr.Request, done, past, mix, preset, *values):
         now = dict(zip(CONTROLS, values))
         moved = {name: now[name] for name in WEIGHTS}
-        if len(done.order.paintings) == 2 and not done.order.masks:
+        if len(there(done).order.paintings) == 2 and not done.order.masks:
             moved["style_mix"] = (1 - mix / 100, mix / 100)
         brush = session.Brush(dataclasses.replace(done.recipe.settings, **moved))
         yield from run(ui, request, brush, done.order, done, past, checkpoint=done.checkpoint, before=done.frames)
@@ -45,27 +46,27 @@ def connect(ui, pair_clicked):
     def branch_off(request: gr.Request, frame, done, past, drawn, eased, photo, *choices):
         """Go on from a picture on the way, with the paintings and settings that are chosen now."""
         try:
-            order, settings = ordered(drawing.marks_on(drawn, eased), done.order.photo, *choices)
+            order, settings = ordered(drawing.marks_on(drawn, eased), there(done).order.photo, *choices)
         except ValueError as error:
             yield outputs(ui, session.Scene(str(error), "error"))
             return
-        before = done.frames[: done.frames.index(frame) + 1]
+        before = done.frames[: done.frames.index(there(frame)) + 1]
         yield from run(ui, request, session.Brush(settings), order, done, past, frame, before=before)
 
     def finishing(size):
         """Return the handler of the button that paints what is `done` on, at a larger `size`."""
 
         def finish_picture(request: gr.Request, done, past):  # of a partial, Gradio would not see that it wants this
-            brush = session.Brush(dataclasses.replace(done.recipe.settings, size=size))
+            brush = session.Brush(dataclasses.replace(there(done).recipe.settings, size=size))
             yield from run(ui, request, brush, done.order, done, past, done.picture, before=done.frames)
 
         return finish_picture
 
-    def choose_frame(request: gr.Request, event: gr.SelectData, done):
+    def choose_frame(request: gr.Request, event: gr.EventData, done):
         """Let the artist go on from a picture of what is done; while another is painted, those are not shown."""
         if done is None or request.session_hash in brushes:
             return None, gr.skip()
-        path, caption = done.kept[event.index]
+        path, caption = picked(event, done.kept)
         return path, gr.Button(say("branch_from", caption=caption), interactive=True)
 
     running = dict(
