@@ -6,7 +6,7 @@
 import dataclasses
 import urllib.parse
 
-from .settings import FOR_PROGRAMS, MAX_PAINTINGS, PRESETS, StyleSettings
+from .settings import FOR_PROGRAMS, MAX_PAINTINGS, PRESETS, StyleSettings, quoted
 
 FIELDS = {spec.name: spec.type for spec in dataclasses.fields(StyleSettings) if spec.name not in FOR_PROGRAMS}
 
@@ -37,7 +37,7 @@ def read_query(query):
     given = urllib.parse.parse_qs(query)
     preset = given.get("preset", ["standard"])[-1]
     if preset not in PRESETS:
-        raise ValueError(f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={preset!r}")
+        raise ValueError(f"`preset` must be one of {', '.join(PRESETS)}. Received: preset={quoted(preset)}")
     changes = {name: _read(FIELDS[name], values[-1]) for name, values in given.items() if name in FIELDS}
     return preset, dataclasses.replace(PRESETS[preset], **changes), tuple(given.get("painting", ())[:MAX_PAINTINGS])
 

@@ -1,6 +1,7 @@
 """Every default, range and meaning, once: the page, the command line and the docs read them here."""
 
 import dataclasses
+import reprlib
 from dataclasses import dataclass, field
 
 # What may be moved while a picture is painted, as may the mix of the paintings.
@@ -18,6 +19,23 @@ MAX_PAINTINGS = 8
 
 # How many pictures are kept for the gallery when `keep` names none.
 KEPT_PICTURES = 8
+
+
+# Of a painting in a mix: the shares are relative, and sums and quotients of any numbers up to this are exact enough.
+LARGEST_SHARE = 1_000_000
+
+# What somebody else wrote is said again in a message, but not at length.
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+
+
+def quoted(value):
+    """Return the `repr` of a value as a message says it: shortened, as it may come from anybody.
+
+    >>> len(quoted("x" * 5_000_000))
+    60
+    """
+    return _SHORT.repr(value)
 
 
 def option(default, label, meaning, *, minimum=None, maximum=None, step=None, choices=None, unit=""):
@@ -222,14 +240,16 @@ def _check(name, value, kind, rule):
     """Raise ValueError unless `value` is of the annotated `kind` and within its `rule`."""
     minimum, maximum, choices = rule["minimum"], rule["maximum"], rule["choices"]
     if choices and value not in choices:
-        raise ValueError(f"`{name}` must be one of {', '.join(choices)}. Received: {name}={value!r}")
+        raise ValueError(f"`{name}` must be one of {', '.join(choices)}. Received: {name}={quoted(value)}")
     if kind == tuple[int, ...]:
         valid = isinstance(value, tuple) and all(isinstance(step, int) and step > 0 for step in value)
         wanted = "a tuple of iterations from 1"
     elif kind == tuple[float, ...]:
-        valid = isinstance(value, tuple) and all(isinstance(part, (int, float)) and part >= 0 for part in value)
-        valid = valid and (not value or 0 < sum(value) < float("inf"))
-        wanted = "a tuple of numbers from 0, not all of them 0"
+        valid = isinstance(value, tuple) and all(
+            isinstance(part, (int, float)) and 0 <= part <= LARGEST_SHARE for part in value
+        )
+        valid = valid and (not value or sum(value) > 0)
+        wanted = f"a tuple of numbers from 0 to {LARGEST_SHARE}, not all of them 0"
     elif kind in (int, float):
         # bool is an int to Python, and NaN fails the comparison, as it should.
         number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
@@ -238,7 +258,7 @@ def _check(name, value, kind, rule):
     else:
         valid, wanted = isinstance(value, kind), f"of type {kind.__name__}"
     if not valid:
-        raise ValueError(f"`{name}` must be {wanted}. Received: {name}={value!r}")
+        raise ValueError(f"`{name}` must be {wanted}. Received: {name}={quoted(value)}")
 
 
 PRESETS = {

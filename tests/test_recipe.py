@@ -52,6 +52,8 @@ def test_settings_of_a_later_version_are_left_out(path):
         '{"settings": 3, "painting": "", "credit": ""}',
         '{"settings": {"size": 1}, "painting": "", "credit": ""}',
         '{"settings": {"size": "large"}, "painting": "", "credit": ""}',
+        '{"settings": {"style_mix": [1e300, 1%s]}, "painting": "", "credit": ""}' % ("0" * 400),
+        '{"settings": {"style_mix": [1%s]}, "painting": "", "credit": ""}' % ("0" * 5000),
     ],
 )
 def test_what_is_no_recipe_is_none(path, text):

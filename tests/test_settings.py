@@ -57,3 +57,16 @@ def test_every_preset_is_explained():
 )
 def test_kept_steps_spread_and_always_end_with_the_last(iterations, keep, kept):
     assert StyleSettings(keep=keep).kept_steps(iterations) == kept
+
+
+@pytest.mark.parametrize("mix", [(1e300, 10**400), (10**400,), (float("inf"),), (float("nan"), 1.0)])
+def test_a_mix_of_any_numbers_is_refused_by_name(mix):
+    with pytest.raises(ValueError, match="`style_mix` must be a tuple of numbers from 0 to"):
+        StyleSettings(style_mix=mix)
+
+
+def test_what_somebody_wrote_is_not_said_again_at_length():
+    for value in ("x" * 5_000_000, ["x" * 5_000_000], 10**4000):
+        with pytest.raises(ValueError) as caught:
+            StyleSettings(size=value)
+        assert len(str(caught.value)) < 300

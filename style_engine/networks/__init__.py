@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ..settings import quoted
+
 
 class NetworkError(RuntimeError):
     """A network cannot be used; the message tells an artist why, and the way out."""
@@ -80,7 +82,7 @@ def load_network(settings):
     name = _pick(settings) if settings.network == "auto" else settings.network
     if name not in available_networks():
         choices = ", ".join(("auto", *available_networks()))
-        raise ValueError(f"`network` must be one of {choices}. Received: network={settings.network!r}")
+        raise ValueError(f"`network` must be one of {choices}. Received: network={quoted(settings.network)}")
     with _loading:  # two at once would each build, and then compile, a network of their own
         return _module(name).load(settings)
 
