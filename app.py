@@ -12,8 +12,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow is: it h
 
 import gradio as gr
 
-from style_engine import PRESETS, museum, session
-from style_engine.catalogue import paintings, photos
+from style_engine import PRESETS
 from style_engine.page import afterwards, choosing, drawing, endpoint, painting
 from style_engine.page.guard import GuardedBlocks
 from style_engine.page.widgets import (
@@ -29,8 +28,11 @@ from style_engine.page.widgets import (
     shelf,
     tiles,
 )
-from style_engine.settings import PRESET_MEANINGS
-from style_engine.texts import say, say_of
+from style_engine.presets import PRESET_MEANINGS
+from style_engine.studio import runner as session
+from style_engine.studio.gallery import museum
+from style_engine.studio.gallery.catalogue import paintings, photos
+from style_engine.studio.texts import say, say_of
 
 ASSETS = Path(__file__).parent / "assets"
 

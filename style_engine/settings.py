@@ -1,8 +1,12 @@
 """Every default, range and meaning, once: the page, the command line and the docs read them here."""
 
 import dataclasses
-import reprlib
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from style_engine.errors import SettingError
+from style_engine.setting_rules import check, converted, option
 
 # What may be moved while a picture is painted, as may the mix of the paintings.
 WEIGHTS = ("style_weight", "content_weight", "smoothness")
@@ -21,38 +25,13 @@ MAX_PAINTINGS = 8
 KEPT_PICTURES = 8
 
 
-# Of a painting in a mix: the shares are relative, and sums and quotients of any numbers up to this are exact enough.
-LARGEST_SHARE = 1_000_000
-
-# What somebody else wrote is said again in a message, but not at length.
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
-
-
-def quoted(value):
-    """Return the `repr` of a value as a message says it: shortened, as it may come from anybody.
-
-    >>> len(quoted("x" * 5_000_000))
-    60
-    """
-    return _SHORT.repr(value)
-
-
-def option(default, label, meaning, *, minimum=None, maximum=None, step=None, choices=None, unit=""):
-    """Return a dataclass field that carries its label, its meaning and its range."""
-    metadata = dict(
-        label=label, meaning=meaning, minimum=minimum, maximum=maximum, step=step, choices=choices, unit=unit
-    )
-    return field(default=default, metadata=metadata)
-
-
 @dataclass(frozen=True)
 class StyleSettings:
     """What `stylize` does with a photo and a painting.
 
     Immutable; make a variation with `dataclasses.replace`. Each field's
-    metadata holds its label, meaning, range and unit. Raises ValueError when a
-    value is out of its range.
+    metadata holds its label, meaning, range and unit. Raises SettingError, a
+    ValueError, when a value is out of its range.
     """
 
     network: str = option(
@@ -220,81 +199,34 @@ class StyleSettings:
 
     def __post_init__(self):
         for spec in dataclasses.fields(self):
-            _check(spec.name, getattr(self, spec.name), spec.type, spec.metadata)
+            check(spec.name, getattr(self, spec.name), spec.type, spec.metadata)
 
-    def mix_of(self, count):
-        """Return the share of each of `count` paintings, which sum to 1. Raises ValueError for another count."""
+    @classmethod
+    def from_mapping(cls, values: Mapping[str, Any], base: Self | None = None, ignore_unknown: bool = False) -> Self:
+        """Return `base`, or the defaults, with `values` {name: value}, as JSON, a link or a command line has them.
+
+        Lists stand for tuples, and texts for numbers. Raises SettingError for
+        a name that is none, unless these are ignored, and for a value that
+        cannot be.
+
+        >>> StyleSettings.from_mapping({"size": "640", "style_mix": [1, 3]}).style_mix
+        (1, 3)
+        """
+        kinds = {spec.name: spec.type for spec in dataclasses.fields(cls)}
+        if not ignore_unknown and (unknown := values.keys() - kinds.keys()):
+            raise SettingError("setting_unknown", name=min(map(str, unknown))[:60])
+        known = {name: converted(kinds[name], value) for name, value in values.items() if name in kinds}
+        return dataclasses.replace(base or cls(), **known)
+
+    def mix_of(self, count: int) -> tuple[float, ...]:
+        """Return the share of each of `count` paintings, which sum to 1. Raises SettingError for another count."""
         mix = self.style_mix or (1,) * count
         if len(mix) != count:
-            raise ValueError(f"`style_mix` must have a number for each painting, {count}. Received: style_mix={mix}")
+            raise SettingError("setting_mix_count", count=count, received=mix)
         return tuple(part / sum(mix) for part in mix)
 
-    def kept_steps(self, total):
+    def kept_steps(self, total: int) -> tuple[int, ...]:
         """Return the iterations, of `total`, whose pictures are kept, ascending; the last is always one of them."""
         named = [step for step in self.keep if step <= total]
         spread = named or [round(total * (i + 1) / KEPT_PICTURES) for i in range(KEPT_PICTURES)]
         return tuple(sorted({max(step, 1) for step in spread} | {total}))
-
-
-def _check(name, value, kind, rule):
-    """Raise ValueError unless `value` is of the annotated `kind` and within its `rule`."""
-    minimum, maximum, choices = rule["minimum"], rule["maximum"], rule["choices"]
-    if choices and value not in choices:
-        raise ValueError(f"`{name}` must be one of {', '.join(choices)}. Received: {name}={quoted(value)}")
-    if kind == tuple[int, ...]:
-        valid = isinstance(value, tuple) and all(isinstance(step, int) and step > 0 for step in value)
-        wanted = "a tuple of iterations from 1"
-    elif kind == tuple[float, ...]:
-        valid = isinstance(value, tuple) and all(
-            isinstance(part, (int, float)) and 0 <= part <= LARGEST_SHARE for part in value
-        )
-        valid = valid and (not value or sum(value) > 0)
-        wanted = f"a tuple of numbers from 0 to {LARGEST_SHARE}, not all of them 0"
-    elif kind in (int, float):
-        # bool is an int to Python, and NaN fails the comparison, as it should.
-        number = isinstance(value, (int, float) if kind is float else int) and not isinstance(value, bool)
-        valid = number and minimum <= value <= maximum
-        wanted = f"{'an integer' if kind is int else 'a number'} from {minimum} to {maximum}"
-    else:
-        valid, wanted = isinstance(value, kind), f"of type {kind.__name__}"
-    if not valid:
-        raise ValueError(f"`{name}` must be {wanted}. Received: {name}={quoted(value)}")
-
-
-PRESETS = {
-    "sketch": StyleSettings(size=384, iterations=40),
-    "standard": StyleSettings(),
-    "portrait": StyleSettings(content_weight=1.2),
-    "natural": StyleSettings(colors="photo"),
-    "bold": StyleSettings(content_weight=0.22, coarsest_size=128, iterations=96),
-    "fine": StyleSettings(size=1024),
-    # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
-    # paper's own sums that is a ratio of 2.4e-4, between the 1e-4 and 1e-3 of the paper.
-    "paper": StyleSettings(
-        network="vgg19",
-        size=512,
-        iterations=1000,
-        optimizer="adam",
-        content_weight=0.25,
-        style_weight=1.0,
-        smoothness=0.0,
-        coarsest_size=512,
-        margin=0,
-        learning_rate=0.02,
-        averaging=0.0,
-        start="noise",
-        square=True,
-        losses="gatys",
-        precision="float32",
-        keep=(100, 400, 1000),
-    ),
-}
-PRESET_MEANINGS = {
-    "sketch": "a quick look, in a few seconds",
-    "standard": "a finished picture for the screen",
-    "portrait": "faces stay whole, under a gentler painting",
-    "natural": "the painting's strokes, in the photo's own colours",
-    "bold": "large strokes, free with the photo",
-    "fine": "twice the size, with finer strokes",
-    "paper": "the 2015 method to the letter: VGG-19, from noise, 1000 iterations",
-}

@@ -1,38 +1,16 @@
 """Pictures, a server and a browser for the tests."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
+from support import CHROMIUM, ROOT, smooth_picture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium")
-
-
-def smooth_picture(seed, height, width):
-    """Return a colourful picture, float32 (height, width, 3): coarse noise, enlarged."""
-    coarse = np.random.default_rng(seed).integers(0, 256, (6, 8, 3)).astype(np.uint8)
-    return np.asarray(Image.fromarray(coarse).resize((width, height), Image.BICUBIC), np.float32) / 255
-
-
-def hue_distance(picture, other):
-    """Return how far apart the hues of two pictures are: 0 alike, 1 opposite; the mean, weighted by colourfulness."""
-    planes = []
-    for image in (picture, other):
-        chroma = image - image.mean(-1, keepdims=True)
-        planes.append((chroma, np.linalg.norm(chroma, axis=-1)))
-    (a, a_size), (b, b_size) = planes
-    cosine = (a * b).sum(-1) / np.maximum(a_size * b_size, 1e-6)
-    return float(np.average((1 - cosine) / 2, weights=a_size * b_size))
 
 
 @pytest.fixture
@@ -115,7 +93,7 @@ def browser():
 @pytest.fixture
 def page(browser, server):
     """Return the page in a tab of its own, as a new visitor has it."""
-    from page_helpers import open_page
+    from page_support import open_page
 
     context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
     page = open_page(context, server)

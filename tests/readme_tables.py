@@ -8,8 +8,9 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 sys.path.insert(0, str(README.parent))
 
 from style_engine.benchmark.tables import table  # noqa: E402
-from style_engine.catalogue import paintings, photos  # noqa: E402
-from style_engine.settings import PRESET_MEANINGS, PRESETS, StyleSettings  # noqa: E402
+from style_engine.presets import PRESET_MEANINGS, PRESETS  # noqa: E402
+from style_engine.settings import StyleSettings  # noqa: E402
+from style_engine.studio.gallery.catalogue import paintings, photos  # noqa: E402
 
 
 def settings_table():

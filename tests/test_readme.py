@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import readme_tables
-from conftest import ROOT
+from support import ROOT
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M))
@@ -42,7 +42,7 @@ def test_its_first_two_commands_install_from_the_pinned_files():
 
 
 def test_its_command_line_is_one_that_exists():
-    from style_engine.__main__ import parser
+    from style_engine.cli.run import parser
 
     commands = [line for line in "".join(BASH).splitlines() if "-m style_engine " in line]
     assert commands

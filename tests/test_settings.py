@@ -2,7 +2,8 @@ import dataclasses
 
 import pytest
 
-from style_engine.settings import PRESET_MEANINGS, PRESETS, StyleSettings
+from style_engine.presets import PRESET_MEANINGS, PRESETS
+from style_engine.settings import StyleSettings
 
 FIELDS = dataclasses.fields(StyleSettings)
 

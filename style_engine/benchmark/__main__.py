@@ -10,8 +10,7 @@ import json
 import sys
 from pathlib import Path
 
-from ..settings import PRESETS
-from .measures import (
+from style_engine.benchmark.measures import (
     WAYS,
     describe_machine,
     follow,
@@ -22,7 +21,8 @@ from .measures import (
     time_steps,
     watch_memory,
 )
-from .tables import picture_table, step_table, way_table
+from style_engine.benchmark.tables import picture_table, step_table, way_table
+from style_engine.presets import PRESETS
 
 PARTS = ("steps", "pictures", "sizes", "convergence", "memory")
 STEPS_BETWEEN = 8
@@ -85,7 +85,7 @@ def measure_pictures(options, record):
 
 
 def measure_sizes(options, record):
-    from .plots import scaling_plot
+    from style_engine.benchmark.plots import scaling_plot
 
     rows = [in_process(time_picture, "compact", "standard", size, 0) for size in options.picture_sizes]
     print(picture_table(rows), flush=True)
@@ -95,13 +95,13 @@ def measure_sizes(options, record):
 
 def measure_convergence(options, record):
     """The reference's own pictures stand where its iterations would be in time, by its step at 512 px here."""
-    from .plots import convergence_plot
+    from style_engine.benchmark.plots import convergence_plot
 
     if options.reference:
         folders = sorted(path.parent for path in options.reference.glob("*/content.jpg"))
         files = {folder.name: (folder / "content.jpg", folder / "style.jpg") for folder in folders}
     else:
-        from ..catalogue import pairs
+        from style_engine.studio.gallery.catalogue import pairs
 
         files = {f"{photo.id}_{painting.id}": (photo.path, painting.path) for photo, painting in pairs()[:5]}
     ways = []

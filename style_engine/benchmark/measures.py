@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from ..settings import PRESETS
+from style_engine.presets import PRESETS
 
 REFERENCE = "eager VGG-19 (the reference's way)"
 # Ways to the same picture that are compared, as changes of the standard preset.
@@ -30,8 +30,8 @@ def time_reference_steps(size, steps):
     import numpy as np
     import tensorflow as tf
 
-    from ..losses import gram_matrix
-    from ..networks import CONTENT_LAYER, STYLE_LAYERS
+    from style_engine.engine.losses import gram_matrix
+    from style_engine.engine.networks import CONTENT_LAYER, STYLE_LAYERS
 
     model = untrained_vgg19().model
     photo, painting = (tf.constant(picture[None]) for picture in noise_pictures(size))
@@ -58,11 +58,11 @@ def time_steps(network, precision, size, steps):
     """Time steps of the engine at one scale."""
     import tensorflow as tf
 
-    from ..hardware import fastest_precision, use_precision
-    from ..networks import load_network
-    from ..objective import Weights
-    from ..pyramid import Scale
-    from ..steps import stepper
+    from style_engine.engine.networks import load_network
+    from style_engine.engine.objective import Weights
+    from style_engine.engine.precision import fastest_precision, use_precision
+    from style_engine.engine.pyramid import Scale
+    from style_engine.engine.stepper import stepper
 
     use_precision(precision)
     settings = dataclasses.replace(PRESETS["standard"], network=network)
@@ -85,8 +85,9 @@ def time_steps(network, precision, size, steps):
 
 def time_picture(network, preset, size, runs):
     """Time whole pictures of the bundled pairs: one in the fresh process, and the median of `runs` after it."""
-    from .. import read_picture, stylize, transfer
-    from ..catalogue import pairs
+    from style_engine import read_picture, stylize
+    from style_engine.engine import transfer
+    from style_engine.studio.gallery.catalogue import pairs
 
     settings = dataclasses.replace(PRESETS[preset], network=network, size=size or PRESETS[preset].size)
     if network == "vgg19":
@@ -114,9 +115,9 @@ def follow(way, pairs, teachers, steps_between):
     content distances by the judgement of the `teachers` in a folder, or without
     them of the total loss}.
     """
-    from .. import read_picture, stylize
-    from ..images import resize
-    from ..pyramid import fit
+    from style_engine import read_picture, stylize
+    from style_engine.engine.pyramid import fit
+    from style_engine.pictures.files import resize
 
     settings = dataclasses.replace(PRESETS["standard"], network="compact", show_every=steps_between, **WAYS[way])
     judge, rows = teachers and judge_of(teachers), []
@@ -140,8 +141,8 @@ def follow(way, pairs, teachers, steps_between):
 
 def judge_pictures(pairs, pictures, teachers):
     """Return {"rows": the style and content distance of each of `pictures` {name: its files}, of the pair so named}."""
-    from .. import read_picture
-    from ..images import resize
+    from style_engine import read_picture
+    from style_engine.pictures.files import resize
 
     use_float32()
     judge, rows = judge_of(teachers), []
@@ -155,13 +156,13 @@ def judge_pictures(pairs, pictures, teachers):
 
 def judge_of(teachers):
     """Return the `Judge` by the `teachers` in a folder."""
-    from ..training.evaluate import Judge
+    from style_engine.evaluation.__main__ import Judge
 
     return Judge(teachers)
 
 
 def use_float32():
-    from ..hardware import use_precision
+    from style_engine.engine.precision import use_precision
 
     use_precision("float32")
 
@@ -171,8 +172,8 @@ def watch_memory(paintings):
 
     The largest comes first: buffers of oneDNN stay as large as the largest picture so far.
     """
-    from .. import read_picture, stylize
-    from ..catalogue import pairs
+    from style_engine import read_picture, stylize
+    from style_engine.studio.gallery.catalogue import pairs
 
     sizes = itertools.cycle([1024, 512, 256, 384, 448, 320, 512, 640])
     files = itertools.cycle(pairs())
@@ -197,7 +198,7 @@ def untrained_vgg19():
     """VGG-19 with random weights: its speed does not depend on them, and nothing has to be downloaded."""
     import keras
 
-    from ..networks import vgg19
+    from style_engine.engine.networks import vgg19
 
     return vgg19.extractor(keras.applications.VGG19(include_top=False, weights=None))
 

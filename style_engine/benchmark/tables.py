@@ -2,7 +2,7 @@
 
 import statistics
 
-from .measures import REFERENCE
+from style_engine.benchmark.measures import REFERENCE
 
 
 def step_table(rows):

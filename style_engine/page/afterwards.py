@@ -4,15 +4,15 @@ import logging
 
 import gradio as gr
 
-from ..frames import shown
-from ..images import PictureError
-from ..painted import blend as blended_picture
-from ..painted import photo_below
-from ..texts import say
-from .choosing import OWN, on_the_shelves, restored
-from .guard import picked, there
-from .painting import brushes, finished
-from .widgets import CHECK, RUNS, note
+from style_engine.errors import PictureError
+from style_engine.page.choosing import OWN, on_the_shelves, restored
+from style_engine.page.guard import picked, there
+from style_engine.page.painting import brushes, finished
+from style_engine.page.widgets import CHECK, RUNS, note
+from style_engine.studio.result import blend as blended_picture
+from style_engine.studio.result import photo_below
+from style_engine.studio.run_folder import shown
+from style_engine.studio.texts import say
 
 
 def connect(ui):

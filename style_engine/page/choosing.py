@@ -6,25 +6,19 @@ from pathlib import Path
 
 import gradio as gr
 
-from .. import library, museum, session
-from ..catalogue import paintings, pairs
-from ..frames import SHOWN, RunFolder, shown
-from ..images import PictureError, check_picture
-from ..links import query_of, read_query
-from ..recipe import read_recipe
-from ..settings import PRESET_MEANINGS
-from ..texts import say, say_of
-from .guard import picked, there
-from .widgets import (
-    CHECK,
-    CONTROLS,
-    QUICK,
-    RUNS,
-    note,
-    preset_values,
-    settings_of,
-    tiles,
-)
+from style_engine.errors import PictureError
+from style_engine.page.guard import picked, there
+from style_engine.page.widgets import CHECK, CONTROLS, QUICK, RUNS, note, preset_values, settings_of, tiles
+from style_engine.pictures.files import check_picture
+from style_engine.presets import PRESET_MEANINGS
+from style_engine.studio import runner as session
+from style_engine.studio.gallery import museum
+from style_engine.studio.gallery import works as library
+from style_engine.studio.gallery.catalogue import paintings, pairs
+from style_engine.studio.links import query_of, read_query
+from style_engine.studio.recipe import read_recipe
+from style_engine.studio.run_folder import SHOWN, RunFolder, shown
+from style_engine.studio.texts import say, say_of
 
 OWN = "own"  # stands for the visitor's own painting where otherwise one's id stands
 # On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.

@@ -4,10 +4,11 @@ import gradio as gr
 import numpy as np
 from PIL import Image
 
-from ..images import PictureError, open_picture, small_picture, to_image
-from ..pyramid import fit
-from ..texts import say
-from .widgets import QUICK
+from style_engine.engine.pyramid import fit
+from style_engine.errors import PictureError
+from style_engine.page.widgets import QUICK
+from style_engine.pictures.files import open_picture, small_picture, to_image
+from style_engine.studio.texts import say
 
 EDITOR_SIDE = 640  # of the photo that regions are painted on: the mask needs no more, and a phone can do no more
 # Brushes of the regions, as the texts name them.

@@ -2,11 +2,14 @@
 
 import gradio as gr
 
-from .. import library, session
-from ..painted import Order
-from ..settings import MAX_PAINTINGS, PRESETS, PRIVATE, quoted
-from .choosing import OWN
-from .widgets import RUNS, PicturePicker
+from style_engine.page.choosing import OWN
+from style_engine.page.widgets import RUNS, PicturePicker
+from style_engine.presets import PRESETS
+from style_engine.setting_rules import quoted
+from style_engine.settings import MAX_PAINTINGS, PRIVATE
+from style_engine.studio import runner as session
+from style_engine.studio.gallery import works as library
+from style_engine.studio.result import Order
 
 DESCRIPTION = """Paint a photo in the style of one or several paintings, and stream the pictures on the way.
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from .. import museum
-from ..catalogue import paintings, photos
-from ..texts import say
+from style_engine.studio.gallery import museum
+from style_engine.studio.gallery.catalogue import paintings, photos
+from style_engine.studio.texts import say
 
 MAX_MESSAGE = 300  # characters of what Gradio says, which may hold what it was given
 

@@ -4,14 +4,15 @@ import dataclasses
 
 import gradio as gr
 
-from .. import library, session
-from ..painted import Order, write_masks
-from ..settings import WEIGHTS
-from ..texts import say
-from . import drawing
-from .choosing import OWN
-from .guard import picked, there
-from .widgets import CONTROLS, QUICK, RUNS, note, settings_of
+from style_engine.page import drawing
+from style_engine.page.choosing import OWN
+from style_engine.page.guard import picked, there
+from style_engine.page.widgets import CONTROLS, QUICK, RUNS, note, settings_of
+from style_engine.settings import WEIGHTS
+from style_engine.studio import runner as session
+from style_engine.studio.gallery import works as library
+from style_engine.studio.result import Order, write_masks
+from style_engine.studio.texts import say
 
 FINISHES = (1024, 2048, 4096)  # longest sides, in pixels, at which a finished picture can be painted on
 HISTORY = 24  # pictures of a visit that are remembered

@@ -7,11 +7,12 @@ from pathlib import Path
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from ..catalogue import paintings, pairs
-from ..frames import side_by_side
-from ..networks import available_networks
-from ..settings import FOR_PROGRAMS, PRESETS, StyleSettings
-from ..texts import say, say_of
+from style_engine.engine.networks import available_networks
+from style_engine.presets import PRESETS
+from style_engine.settings import FOR_PROGRAMS, StyleSettings
+from style_engine.studio.gallery.catalogue import paintings, pairs
+from style_engine.studio.run_folder import side_by_side
+from style_engine.studio.texts import say, say_of
 
 RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so that it serves the frames as they are
 

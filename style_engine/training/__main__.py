@@ -17,11 +17,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from .crops import Crops, find_pictures
-from .muon import Muon
-from .painting import KEPT_STEPS, Painter
-from .student import Design, body, file_weights, front, new_maps, new_student
-from .teachers import Teachers
+from style_engine.training.crops import Crops, find_pictures
+from style_engine.training.muon import Muon
+from style_engine.training.painting import KEPT_STEPS, Painter
+from style_engine.training.student import Design, body, file_weights, front, new_maps, new_student
+from style_engine.training.teachers import Teachers
 
 DEFAULTS = dict(
     widths=(16, 32, 64, 128, 128),
@@ -95,7 +95,7 @@ def main(argv=None):
     """Train, and export; returns the exit status."""
     options = parser().parse_args(argv)
     if keras.backend.backend() == "tensorflow":
-        from ..hardware import use_precision
+        from style_engine.engine.precision import use_precision
 
         use_precision("auto")
     keras.utils.set_random_seed(options.seed)

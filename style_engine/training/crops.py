@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from PIL import Image
 
-from .teachers import CHANNELS
+from style_engine.training.teachers import CHANNELS
 
 # block5_conv1 looks at 156 px: smaller crops show it little but borders.
 SIDE = 224

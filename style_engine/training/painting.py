@@ -9,10 +9,10 @@ import keras
 import numpy as np
 from keras import ops
 
-from ..networks import STYLE_LAYERS
-from ..networks.compact import CONTENT_LAYERS
-from .crops import SIDE
-from .student import EPSILON, body, gram_matrices, metric_root
+from style_engine.engine.networks import STYLE_LAYERS
+from style_engine.engine.networks.compact import CONTENT_LAYERS
+from style_engine.training.crops import SIDE
+from style_engine.training.student import EPSILON, body, gram_matrices, metric_root
 
 # Pictures are kept after so many steps: soon, as most of the change is early.
 KEPT_STEPS = (4, 12, 32)

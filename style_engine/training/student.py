@@ -6,11 +6,11 @@ import keras
 import numpy as np
 from keras import ops
 
-from ..colors import matrix_power
-from ..networks import STYLE_LAYERS, centred, for_rgb
-from ..networks.compact import layer_names, layers
-from .crops import FRONT_LAYERS, SIDE, window
-from .teachers import CHANNELS
+from style_engine.engine.networks import STYLE_LAYERS, centred, for_rgb
+from style_engine.engine.networks.compact import layer_names, layers
+from style_engine.pictures.colors import matrix_power
+from style_engine.training.crops import FRONT_LAYERS, SIDE, window
+from style_engine.training.teachers import CHANNELS
 
 # Brings the first layer's inputs to about 1; the exporter folds it into that layer.
 INPUT_SCALE = 1 / 64

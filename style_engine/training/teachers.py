@@ -8,8 +8,8 @@ import keras
 import numpy as np
 from keras import ops
 
-from ..networks import BGR_MEANS
-from ..networks.compact import CONVOLUTIONS
+from style_engine.engine.networks import BGR_MEANS
+from style_engine.engine.networks.compact import CONVOLUTIONS
 
 VGG19_FILE = "vgg19_blocks1-3.npz"
 SMALL_FILE = "vgg19_16x.npz"

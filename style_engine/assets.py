@@ -1,0 +1,27 @@
+"""Where the files that ship with the project lie: the only place that knows."""
+
+import functools
+import json
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+# An installed package carries the two folders within; in a checkout they stand beside it.
+_ROOT = _PACKAGE / "bundled" if (_PACKAGE / "bundled").is_dir() else _PACKAGE.parent
+
+ASSETS = _ROOT / "assets"
+EXAMPLES = _ROOT / "examples"
+
+COMPACT_NETWORK = ASSETS / "compact.npz"
+TEXTS = ASSETS / "texts"  # a file for each language
+ENGLISH = "en"
+
+
+@functools.lru_cache(maxsize=4)
+def texts(language: str) -> dict[str, str]:
+    """Return {key: text} of one language, without what it leaves out; FileNotFoundError where it has no file."""
+    return json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
+
+
+def languages() -> list[str]:
+    """Return the names of the languages that have a file, sorted."""
+    return sorted(path.stem for path in TEXTS.glob("*.json"))

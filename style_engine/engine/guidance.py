@@ -1,0 +1,55 @@
+"""Regions of a picture, each with a style of its own, or with none: there the photo stays as it is."""
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from style_engine.pictures.colors import light
+from style_engine.pictures.files import resize
+
+# How far a region fades into the next, as a share of the longest side: of a 512 px picture 6 px.
+SOFT_EDGE = 0.012
+
+
+def mask_of(picture):
+    """Return the mask (h, w) that a `Picture` is: its light, and nothing where it is transparent."""
+    return light(picture.rgb)[..., 0] * (1 if picture.alpha is None else picture.alpha)
+
+
+def soft(masks, height, width):
+    """Return `masks`, each (h, w) in [0, 1], as float32 (regions, height, width) with soft edges.
+
+    Their sum is at most 1; the rest is the photo's. What is none of the masks
+    stays so: edges fade outside of it.
+    """
+    radius = SOFT_EDGE * max(height, width)
+    hard = np.stack([resize(np.asarray(mask, np.float32), height, width) for mask in masks])
+    hard /= np.maximum(hard.sum(0), 1)
+    kept = np.maximum(1 - hard.sum(0), 0)
+    # Four times the blurred mask is at least 1 within the mask, up to its right-angled corners, and fades outside.
+    kept = np.maximum(kept, np.minimum(4 * _blurred(kept, radius), 1))
+    blurred = np.stack([_blurred(mask, radius) for mask in hard])
+    return (blurred / np.maximum(blurred.sum(0), 1e-6) * (1 - kept)).astype(np.float32)
+
+
+def guide(masks, stride):
+    """Return how much each position of a layer counts in each region, float32 (regions, h // stride, w // stride).
+
+    That is the mean of `masks` (regions, h, w) over the position's pixels, divided by the region's sum.
+    """
+    regions, height, width = masks.shape
+    rows, columns = height // stride, width // stride
+    cells = masks[:, : rows * stride, : columns * stride].reshape(regions, rows, stride, columns, stride)
+    means = cells.mean((2, 4), dtype=np.float32)
+    return means / np.maximum(means.sum((1, 2), keepdims=True), 1e-6)
+
+
+def shares(masks):
+    """Return each region's share of all that is painted, float32 (regions,)."""
+    sums = masks.sum((1, 2), dtype=np.float64)
+    return (sums / max(sums.sum(), 1e-6)).astype(np.float32)
+
+
+def _blurred(mask, radius):
+    # Pillow blurs bytes alone: steps of 1/255 in an edge are not seen.
+    image = Image.fromarray(np.round(mask * 255).astype(np.uint8))
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.float32) / 255

@@ -1,0 +1,96 @@
+"""Feature extractors: RGB in [0, 1] -> {layer name: features}.
+
+Each module in this folder is a network of that name. It has two functions:
+`load(settings)` returns its `FeatureExtractor`, or raises `NetworkError`, and
+`is_ready(settings)` tells whether that needs no download. A new network is a
+new file here, and nothing else.
+"""
+
+import importlib
+import pkgutil
+import threading
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from style_engine.errors import SettingError
+from style_engine.setting_rules import quoted
+
+
+@dataclass(frozen=True, eq=False)  # compared by identity, so that compiled steps can be cached by it
+class FeatureExtractor:
+    """A network with fixed weights.
+
+    `model` maps RGB (1, h, w, 3), float32 in [0, 1], to a dict of features
+    (1, h', w', c) by layer name. `style_metrics` may hold for a style layer the
+    metric (c, c) in which its Gram matrices are compared: see
+    `losses.squared_norm`.
+    """
+
+    name: str
+    model: object
+    content_layers: tuple[str, ...]
+    style_layers: tuple[str, ...]
+    style_metrics: dict = field(default_factory=dict)
+
+
+# One place for the layers of the paper, which every VGG-like network shares.
+CONTENT_LAYER = "block4_conv2"  # the paper's conv4_2
+STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")  # conv1_1 to conv5_1
+BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
+
+
+def stride(layer):
+    """Return how many pixels the positions of a VGG-like `layer` are apart: each block before it has halved them.
+
+    >>> stride("block3_conv1")
+    4
+    """
+    return 2 ** (int(layer.removeprefix("block").partition("_")[0]) - 1)
+
+
+def centred(rgb):
+    """Return RGB in [0, 1] as VGG-like networks take it, but for the order: 0 to 255 minus the means, still RGB.
+
+    Turning the first kernel around once, with `for_rgb`, is the same as turning
+    every picture around, whose gradient would cost a quarter of the step.
+    """
+    return rgb * 255.0 - np.array(BGR_MEANS[::-1], np.float32)
+
+
+def for_rgb(kernel):
+    """Return the first layer's `kernel` (3, 3, 3, c), made for BGR, for RGB."""
+    return kernel[:, :, ::-1]
+
+
+_loading = threading.Lock()
+
+
+def available_networks():
+    """Return the names of the networks, sorted; imports none of them."""
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
+
+
+def load_network(settings):
+    """Return the `FeatureExtractor` that `settings.network` names.
+
+    Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
+    """
+    name = _pick(settings) if settings.network == "auto" else settings.network
+    if name not in available_networks():
+        choices, received = ", ".join(("auto", *available_networks())), quoted(settings.network)
+        raise SettingError("setting_choice", name="network", choices=choices, received=received)
+    with _loading:  # two at once would each build, and then compile, a network of their own
+        return _module(name).load(settings)
+
+
+def _module(name):
+    return importlib.import_module(f"{__name__}.{name}")
+
+
+def _pick(settings):
+    """VGG-19 where it is fast and needs no waiting; the compact network everywhere else."""
+    import tensorflow as tf
+
+    on_gpu = bool(tf.config.list_physical_devices("GPU"))
+    return "vgg19" if on_gpu and _module("vgg19").is_ready(settings) else "compact"

@@ -1,0 +1,94 @@
+"""Our own small network: VGG-19's shape at a quarter of its widths, shipped in `assets/`."""
+
+import functools
+import zipfile
+
+import keras
+import numpy as np
+
+from style_engine.assets import COMPACT_NETWORK
+from style_engine.engine.networks import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, centred, for_rgb
+from style_engine.errors import NetworkError
+
+WEIGHTS = COMPACT_NETWORK
+CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
+
+# block3_conv4 carries the fine structure that block4_conv2, at an eighth of the
+# resolution, lets go: faces keep their features. Differs from Gatys et al.
+CONTENT_LAYERS = ("block3_conv4", CONTENT_LAYER)
+
+
+def is_ready(settings):
+    """Tell that the weights are here: always, since they are part of the project."""
+    return True
+
+
+def load(settings):
+    """Return the compact network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
+    return _load(WEIGHTS)
+
+
+@functools.lru_cache(maxsize=1)
+def _load(path):
+    weights = read_weights(path)
+    # The file holds the root of each metric, because rounding to 16 bits could make the metric itself negative.
+    metrics = {layer: weights[f"{layer}/root"] @ weights[f"{layer}/root"].T for layer in STYLE_LAYERS}
+    return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, metrics)
+
+
+def read_weights(path):
+    """Return {name: float32 array} of the file at `path`.
+
+    Raises NetworkError if it is missing, damaged or incomplete: zip checks each
+    array against its checksum as it is read.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            weights = {name: file[name].astype(np.float32) for name in file.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
+        raise NetworkError("network_damaged", file=path.name) from error
+    wanted = {f"{layer}/{part}" for layer in layer_names() for part in ("kernel", "bias")}
+    wanted |= {f"{layer}/root" for layer in STYLE_LAYERS}
+    if wanted - weights.keys() or not all(np.isfinite(array).all() for array in weights.values()):
+        raise NetworkError("network_incomplete", file=path.name)
+    return weights
+
+
+def layer_names():
+    """Return the convolutions in order: "block1_conv1" to "block5_conv1"."""
+    return [f"block{block}_conv{i + 1}" for block, count in CONVOLUTIONS.items() for i in range(count)]
+
+
+def build(weights):
+    """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}."""
+    inputs = keras.Input((None, None, 3), batch_size=1)
+    widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
+    outputs = layers(centred(inputs), widths, "average" if "average_pooling" in weights else "max")
+    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS}}, name="compact")
+    for layer in layer_names():
+        kernel = weights[f"{layer}/kernel"]
+        kernel = for_rgb(kernel) if layer == layer_names()[0] else kernel
+        model.get_layer(layer).set_weights([kernel, weights[f"{layer}/bias"]])
+    model.trainable = False
+    return model
+
+
+def layers(x, widths, pooling):
+    """Return {layer name: features} of all convolutions after `x` (n, h, w, 3), with `widths` per block.
+
+    3x3 convolutions, zero padding, ReLU, 2x2 "average" or "max" `pooling` after each block. Training builds the same.
+    """
+    outputs = {}
+    for layer in layer_names():
+        if layer.endswith("_conv1") and outputs:
+            x = keras.layers.MaxPooling2D(2)(x) if pooling == "max" else keras.layers.AveragePooling2D(2)(x)
+        convolution = keras.layers.Conv2D(
+            widths[int(layer[5]) - 1],
+            3,
+            padding="same",
+            activation="relu",
+            kernel_initializer="he_normal",
+            name=layer,
+        )
+        outputs[layer] = x = convolution(x)
+    return outputs

@@ -1,0 +1,212 @@
+"""The objective of pictures too large to hold with all their features: tile by tile, and exact.
+
+Gram matrices are sums over positions, and so are squared distances. A first
+pass over the tiles adds them up; what they say of the losses' slope is then
+handed to a second pass, which takes each tile's gradient on its own. Nothing is
+approximated: a tile carries with it all that its features look at.
+(Galerne and others, "Scaling Painting Style Transfer", arXiv 2212.13459.)
+"""
+
+import itertools
+from typing import NamedTuple
+
+import numpy as np
+import tensorflow as tf
+
+from style_engine.engine import losses
+from style_engine.engine.networks import stride
+from style_engine.engine.objective import IMAGE, NUMBER, Targets
+
+# Positions of the deepest layers are 16 pixels apart: tiles that begin between them would shift the features.
+STRIDE = 16
+# What block5_conv1 looks at beyond its own 16 pixels, on each side: 70, in whole strides.
+HALO = 80
+# Memory grows with a tile's area, and what is looked at twice with its edges: at 1024 and with halos, a third.
+SIDE = 768
+BOX = tf.TensorSpec([4], tf.int32)
+
+
+class Tile(NamedTuple):
+    """A part of an image: where it lies, halo included, and its core, as rows and columns of the part itself."""
+
+    rows: slice
+    columns: slice
+    core: np.ndarray  # int32 (4,): top, bottom, left, right
+
+
+def tiles(height, width, side=SIDE):
+    """Return the list of `Tile`s whose cores of `side` pixels, a multiple of `STRIDE`, cover an image.
+
+    >>> [(tile.rows.start, tile.rows.stop, *map(int, tile.core[:2])) for tile in tiles(200, 96, side=96)]
+    [(0, 176, 0, 96), (16, 200, 80, 176), (112, 200, 80, 88)]
+    """
+
+    def spans(length):
+        for start in range(0, length, side):
+            end = min(start + side, length)
+            first, last = max(start - HALO, 0), min(end + HALO, length)
+            yield slice(first, last), (start - first, end - first)
+
+    return [
+        Tile(rows, columns, np.array([*across, *along], np.int32))
+        for (rows, across), (columns, along) in itertools.product(spans(height), spans(width))
+    ]
+
+
+class TiledObjective:
+    """What an `objective` does, for large images: targets, losses and gradients.
+
+    The memory needed beyond the image, its targets and its gradient is that of
+    one tile. Content and guides of its `Targets` are lists for each tile.
+    """
+
+    def __init__(self, objective, side=SIDE):
+        self._objective, self._side = objective, side
+        _, targets, weights = objective.signature
+        slopes = [*targets.style], [NUMBER, NUMBER]
+        self._guided = objective.guided
+        self._see = tf.function(self._seen, input_signature=[IMAGE, BOX])
+        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, targets.content, targets.guides])
+        self._style_slopes = tf.function(
+            self._slopes, input_signature=[targets.style, targets.style, targets.shares, weights.style]
+        )
+        self._pull = tf.function(
+            self._pulled, input_signature=[IMAGE, BOX, targets.content, targets.guides, targets.content_scales, *slopes]
+        )
+
+    def targets(self, content, masks, stopped):
+        """Return what `Objective.targets` does of `content` (1, h, w, 3); None once `stopped()`, asked at each tile."""
+        guides, shares = self._objective.guides(masks)
+        wanted, cut, norms = [], [], 0.0
+        for tile in self._tiles(content):
+            if stopped():
+                return None
+            features, _ = self._see(*_part(content, tile))
+            wanted.append(features)
+            cut.append([_guide_of(tile, guide, stride(layer)) for guide, layer in zip(guides, self._layers)])
+            norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
+        scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]
+        return Targets(wanted, scales, cut, shares, None)
+
+    def measure(self, image, targets, weights):
+        """Return the `LossTerms` of `image` (1, h, w, 3)."""
+        return self._objective.terms(*self._first_pass(image, targets, lambda: False), targets, weights)
+
+    def gradient(self, image, targets, weights, stopped):
+        """Return the gradient (1, h, w, 3) of the total loss at `image`; None once `stopped()`, asked at each tile."""
+        measured = self._first_pass(image, targets, stopped)
+        if measured is None:
+            return None
+        _, grams, _ = measured
+        _, height, width, channels = image.shape
+        slopes = self._style_slopes(grams, targets.style, targets.shares, weights.style)
+        if not self._guided:  # the sums of a tile are parts of these means
+            slopes = [slope / positions for slope, positions in zip(slopes, self._positions(height, width))]
+        content_factors = [weights.content * scale / len(targets.content_scales) for scale in targets.content_scales]
+        pairs = (height - 1) * width * channels, height * (width - 1) * channels
+        variation_factors = [weights.total_variation / count for count in pairs]
+        gradient = np.zeros(image.shape, np.float32)
+        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
+            if stopped():
+                return None
+            pulled = self._pull(*_part(image, tile), wanted, guides, content_factors, slopes, variation_factors)
+            gradient[:, tile.rows, tile.columns] += pulled
+        return gradient
+
+    def _tiles(self, image):
+        return tiles(*image.shape[1:3], self._side)
+
+    @property
+    def _layers(self):
+        return self._objective.style_layers
+
+    def _positions(self, height, width):
+        return [(height // stride(layer)) * (width // stride(layer)) for layer in self._layers]
+
+    def grams(self, image, stopped):
+        """Return the Gram matrices of all of `image`; None once `stopped()`, asked at each tile."""
+        found = []
+        for tile in self._tiles(image):
+            if stopped():
+                return None
+            found.append(self._see(*_part(image, tile))[1])
+        return self._means(found, image)
+
+    def _means(self, sums, image):
+        return [tf.add_n(layer) / n for layer, n in zip(zip(*sums), self._positions(*image.shape[1:3]))]
+
+    def _first_pass(self, image, targets, stopped):
+        """Return (squared distances, Gram matrices, total variation) of `image`, or None once `stopped()`."""
+        found = []
+        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
+            if stopped():
+                return None
+            found.append(self._measure(*_part(image, tile), wanted, guides))
+        distances, sums, changes = zip(*found)
+        _, height, width, channels = image.shape
+        vertical, horizontal = (tf.add_n(change) for change in zip(*changes))
+        variation = vertical / ((height - 1) * width * channels) + horizontal / (height * (width - 1) * channels)
+        grams = [tf.add_n(layer) for layer in zip(*sums)] if self._guided else self._means(sums, image)
+        return [tf.add_n(layer) for layer in zip(*distances)], grams, variation
+
+    def _cores(self, part, core):
+        """Return the features of a `part` of the image, cut to its `core`."""
+        features = self._objective.features(part)
+        return {layer: _cut(features[layer], core // stride(layer)) for layer in features}
+
+    def _seen(self, part, core):
+        cores = self._cores(part, core)
+        return self._objective.content(cores), [losses.products(cores[layer]) for layer in self._layers]
+
+    def _measured(self, part, core, wanted, guides):
+        cores = self._cores(part, core)
+        distances = [losses.squared_distance(*pair) for pair in zip(self._objective.content(cores), wanted)]
+        found = [cores[layer] for layer in self._layers]
+        # A guide counts each position as a part of the whole picture's, and so needs no division by their number.
+        if self._guided:
+            sums = [losses.guided_gram_matrices(*pair) for pair in zip(found, guides)]
+        else:
+            sums = [losses.products(layer) for layer in found]
+        return distances, sums, _roughness(part, core)
+
+    def _slopes(self, grams, targets, shares, weight):
+        """Return the derivatives of the style loss with respect to the Gram matrices."""
+        with tf.GradientTape() as tape:
+            tape.watch(grams)
+            loss = weight * self._objective.style_loss(grams, targets, shares)
+        return tape.gradient(loss, grams)
+
+    def _pulled(self, part, core, wanted, guides, content_factors, slopes, variation_factors):
+        """Return the gradient, at `part`, of what its core adds to the loss."""
+        with tf.GradientTape() as tape:
+            tape.watch(part)
+            distances, sums, changes = self._measured(part, core, wanted, guides)
+            factors = zip([*content_factors, *slopes, *variation_factors], [*distances, *sums, *changes])
+            loss = tf.add_n([tf.reduce_sum(factor * value) for factor, value in factors])
+        return tape.gradient(loss, part)
+
+
+def _part(image, tile):
+    return image[:, tile.rows, tile.columns], tile.core
+
+
+def _guide_of(tile, guide, step):
+    """Return the part of a layer's `guide` (regions, h, w) that lies at the core of `tile`."""
+    top, bottom, left, right = tile.core // step
+    rows, columns = tile.rows.start // step, tile.columns.start // step
+    return tf.constant(guide[:, rows + top : rows + bottom, columns + left : columns + right])
+
+
+def _cut(features, box):
+    """Return rows `box[0]` to `box[1]` and columns `box[2]` to `box[3]` of `features` (1, h, w, c)."""
+    size = tf.stack([1, box[1] - box[0], box[3] - box[2], features.shape[-1]])
+    return tf.slice(features, tf.stack([0, box[0], box[2], 0]), size)
+
+
+def _roughness(part, core):
+    """Return the roughness of the core's differences from the pixels below, and from those to the right."""
+    height, width = tf.shape(part)[1], tf.shape(part)[2]
+    down = _cut(part, tf.stack([core[0], tf.minimum(core[1] + 1, height), core[2], core[3]]))
+    right = _cut(part, tf.stack([core[0], core[1], core[2], tf.minimum(core[3] + 1, width)]))
+    vertical, horizontal = losses.neighbour_differences(down)[0], losses.neighbour_differences(right)[1]
+    return [losses.roughness(vertical), losses.roughness(horizontal)]

@@ -1,0 +1,80 @@
+import itertools
+
+import pytest
+
+from style_engine.engine.pyramid import (
+    FINISHING_SIZE,
+    FINISHING_STEPS,
+    MIN_SIDE,
+    TILED_COST,
+    fit,
+    scales,
+    share_of_work,
+)
+from style_engine.presets import PRESETS
+from style_engine.settings import StyleSettings
+
+
+@pytest.mark.parametrize("height, width", [(300, 400), (400, 300), (512, 512), (40, 512)])
+@pytest.mark.parametrize("iterations", [1, 2, 3, 7, 240, 999])
+@pytest.mark.parametrize(
+    "size, coarsest", [(512, 64), (1024, 192), (512, 512), (2048, 64), (1024, 1024), (320, 192), (576, 192)]
+)
+def test_scales_double_up_to_the_size_and_their_steps_add_up(height, width, iterations, size, coarsest):
+    levels = scales(height, width, StyleSettings(size=size, iterations=iterations, coarsest_size=coarsest))
+    preview = [level for level in levels if max(level.height, level.width) < FINISHING_SIZE] or levels[:1]
+    assert sum(level.steps for level in preview) == iterations
+    assert all(coarse.steps >= fine.steps - 1 for coarse, fine in itertools.pairwise(preview))
+    finishing = tuple(level.steps for level in levels[len(preview) :])
+    assert finishing == FINISHING_STEPS[: len(finishing)]
+    assert all(level.steps > 0 for level in levels)
+    assert (levels[-1].height, levels[-1].width) == fit(height, width, size)
+    for coarse, fine in itertools.pairwise(levels):
+        assert max(fine.height, fine.width) == 2 * max(coarse.height, coarse.width)
+        assert min(coarse.height, coarse.width) >= MIN_SIDE
+
+
+def test_the_paper_has_one_square_scale():
+    (level,) = scales(300, 400, PRESETS["paper"])
+    assert (level.height, level.width, level.steps) == (512, 512, 1000)
+
+
+def test_work_grows_with_pixels():
+    levels = scales(512, 512, StyleSettings())
+    ends = [share_of_work(levels, step) for step in range(StyleSettings().iterations + 1)]
+    assert ends[0] == 0 and ends[-1] == 1 and ends == sorted(ends)
+    first = levels[0].steps
+    assert ends[first + 1] - ends[first] == pytest.approx(4 * (ends[1] - ends[0]))
+
+
+def test_a_tiled_step_counts_for_more_than_its_pixels():
+    levels = scales(2048, 2048, StyleSettings(size=2048, iterations=2))
+    assert [level.whole for level in levels] == [True, True, True, False]
+    assert levels[-1].work == TILED_COST * 2048**2
+
+
+@pytest.mark.parametrize(
+    "size, steps", [(512, [40, 24]), (576, [40, 24]), (1024, [40, 24, 12]), (4096, [40, 24, 12, 8, 6])]
+)
+def test_only_scales_from_1024_px_on_add_steps(size, steps):
+    assert [level.steps for level in scales(600, 600, StyleSettings(size=size, iterations=64))] == steps
+
+
+@pytest.mark.parametrize(
+    "painted, coarsest, left",
+    [(512, 192, [1024, 2048]), (1024, 192, [2048]), (1500, 192, [2048]), (512, 576, [1024, 2048]), (100, 192, [256])],
+)
+def test_what_is_painted_is_left_out(painted, coarsest, left):
+    settings = StyleSettings(size=2048, coarsest_size=coarsest)
+    whole = scales(600, 600, settings)
+    rest = scales(600, 600, settings, painted)
+    assert [level.width for level in rest][: len(left)] == left and rest[-1].width == 2048
+    if coarsest == 192:
+        assert rest == whole[len(whole) - len(rest) :]
+    else:  # nothing of it is below 1024 px, and so nothing takes the iterations
+        assert [level.steps for level in rest] == list(FINISHING_STEPS[:2])
+
+
+def test_the_same_size_again_takes_all_iterations():
+    (level,) = scales(600, 600, StyleSettings(), painted=512)
+    assert (level.width, level.steps) == (512, StyleSettings().iterations)

@@ -1,0 +1,103 @@
+import numpy as np
+import pytest
+import tensorflow as tf
+from support import smooth_picture
+
+from style_engine.engine import stepper as steps
+from style_engine.engine.networks import load_network
+from style_engine.engine.objective import Objective, Weights
+from style_engine.engine.optimizers import lbfgs
+from style_engine.engine.precision import use_precision
+from style_engine.engine.tiled import HALO, STRIDE, TiledObjective, tiles
+from style_engine.settings import StyleSettings
+
+WEIGHTS = Weights(*map(tf.constant, (0.5, 1.0, 1.0)))
+
+
+def pictures(height, width):
+    """Return three smooth pictures with some grain, (1, height, width, 3)."""
+    grain = np.random.default_rng(4).normal(0, 0.05, (3, 1, height, width, 3))
+    smooth = [smooth_picture(seed, height, width) for seed in range(3)]
+    return [np.clip(s + g, 0, 1).astype(np.float32) for s, g in zip(smooth, grain)]
+
+
+@pytest.fixture(scope="module", params=["relative", "gatys"])
+def objective(request):
+    use_precision("float32")
+    return Objective(load_network(StyleSettings(network="compact")), request.param)
+
+
+def go_on():
+    return False
+
+
+def with_style(objective, targets, painting, *stopped):
+    return targets._replace(style=objective.grams(painting, *stopped))
+
+
+def whole_gradient(objective, image, targets):
+    image = tf.constant(image)
+    with tf.GradientTape() as tape:
+        tape.watch(image)
+        terms = objective.losses(image, targets, WEIGHTS)
+    return tape.gradient(terms.total, image).numpy(), terms
+
+
+@pytest.mark.parametrize("height, width, side", [(512, 512, 256), (1024, 1024, 512), (219, 333, 96), (64, 40, 32)])
+def test_tiled_and_whole_gradients_agree(objective, height, width, side):
+    image, photo, painting = pictures(height, width)
+    painting = painting[:, : height - 13]
+    tiled = TiledObjective(objective, side)
+    gradient, terms = whole_gradient(objective, image, with_style(objective, objective.targets(photo), painting))
+    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
+    found = tiled.gradient(image, targets, WEIGHTS, lambda: False)
+    assert np.linalg.norm(found - gradient) < 1e-4 * np.linalg.norm(gradient)
+    assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
+    np.testing.assert_allclose(tiled.measure(image, targets, WEIGHTS), terms, rtol=1e-4)
+
+
+def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(objective, monkeypatch):
+    painting = pictures(96, 128)[2]
+    whole = steps.Whole(objective, lbfgs).grams(painting, go_on)
+    monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
+    monkeypatch.setattr(objective, "grams", None)
+    in_tiles = steps.Whole(objective, lbfgs).grams(painting, go_on)
+    for gram, other in zip(in_tiles, whole):
+        np.testing.assert_allclose(gram, other, rtol=1e-4, atol=1e-4 * np.abs(other).max())
+
+
+def test_a_stop_is_heard_at_each_tile(objective):
+    image, photo, painting = pictures(96, 200)
+    tiled = TiledObjective(objective, 96)
+    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
+    asked = []
+
+    def stopped():
+        asked.append(True)
+        return len(asked) == 4
+
+    assert tiled.gradient(image, targets, WEIGHTS, stopped) is None
+    assert len(asked) == 4  # three tiles of the first pass, and the first of the second
+
+
+@pytest.mark.parametrize("height, width", [(200, 96), (16, 16), (1000, 37)])
+def test_cores_cover_every_pixel_once_and_halos_are_whole_strides(height, width):
+    covered = np.zeros((height, width), int)
+    for tile in tiles(height, width, 96):
+        top, bottom, left, right = tile.core
+        covered[tile.rows, tile.columns][top:bottom, left:right] += 1
+        assert tile.rows.start % STRIDE == tile.columns.start % STRIDE == 0
+        assert top in (0, HALO) and tile.rows.stop - tile.rows.start - bottom in range(HALO + 1)
+    assert (covered == 1).all()
+
+
+def test_the_halo_is_all_that_the_deepest_layer_looks_at():
+    """A change further than the halo away leaves a position as it was; one in the halo's first stride does not."""
+    model = load_network(StyleSettings(network="compact")).model
+    image = pictures(16 * 15, 16 * 15)[0]
+    before = model(image)["block5_conv1"][0, 7, 7]
+    changed = image.copy()
+    changed[:, : 7 * 16 - HALO] = changed[:, :, 8 * 16 + HALO :] = 1.0
+    np.testing.assert_array_equal(model(changed)["block5_conv1"][0, 7, 7], before)
+    changed[:, : 7 * 16 - HALO + STRIDE] = 1.0
+    assert np.abs(model(changed)["block5_conv1"][0, 7, 7] - before).max() > 0

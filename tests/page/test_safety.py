@@ -1,0 +1,287 @@
+"""What a visitor must not be able to do, tried with requests that no page would send."""
+
+import io
+import json
+import os
+import stat
+import threading
+import time
+import uuid
+import zlib
+from pathlib import Path
+
+import httpx
+import pytest
+from gradio.utils import get_upload_folder
+from PIL import Image
+from support import smooth_picture
+
+from style_engine.errors import PictureError
+from style_engine.page import guard
+from style_engine.pictures.files import read_picture, to_image
+from style_engine.studio.texts import say
+
+REFUSED = say("file_not_uploaded")
+
+
+class Attacker:
+    """A client that sends what it likes: the queue's own JSON, without a page or a library between."""
+
+    def __init__(self, address):
+        self._http = httpx.Client(base_url=address + "gradio_api/", timeout=120, trust_env=False)
+        self.config = httpx.get(address + "config", timeout=60, trust_env=False).json()
+        self.session = uuid.uuid4().hex
+
+    def events(self):
+        """Return the events that reach Python, each as the page's own configuration describes it."""
+        return [event for event in self.config["dependencies"] if event["backend_fn"]]
+
+    def event(self, target, name):
+        """Return the event `name` of the component whose `elem_id` is `target`."""
+        (number,) = [c["id"] for c in self.config["components"] if c["props"].get("elem_id") == target]
+        (event,) = [event for event in self.events() if [number, name] in event["targets"]]
+        return event
+
+    def values(self, event):
+        """Return what the page would send first for an event, component by component."""
+        shown = {component["id"]: component["props"].get("value") for component in self.config["components"]}
+        return [shown[number] for number in event["inputs"]]
+
+    def upload(self, content, name="picture.png"):
+        """Upload a file as the page does; return what the page then says of it."""
+        (path,) = self._http.post("upload", files={"files": (name, content)}).raise_for_status().json()
+        return {"path": path, "meta": {"_type": "gradio.FileData"}}
+
+    def send(self, event, data, event_data=None):
+        """Return the last message of an `event` with such `data`: a dict with `success` and `output`."""
+        body = {"fn_index": event["id"], "data": data, "event_data": event_data, "session_hash": self.session}
+        self._http.post("queue/join", json=body).raise_for_status()
+        with self._http.stream("GET", "queue/data", params={"session_hash": self.session}) as stream:
+            for line in stream.iter_lines():
+                message = json.loads(line.removeprefix("data: ")) if line.startswith("data: ") else {}
+                if message.get("msg") == "process_completed":
+                    return message
+        raise AssertionError("the server ended without an answer")
+
+
+@pytest.fixture
+def attacker(server):
+    return Attacker(server)
+
+
+@pytest.fixture
+def secret(tmp_path):
+    path = tmp_path / "secret.png"
+    to_image(smooth_picture(7, 64, 64)).save(path)
+    return str(path)
+
+
+def forged_inputs(event, values, path):
+    """Yield the `values` of an event with one input after the other replaced by a file of the server."""
+    for place in range(len(event["inputs"])):
+        for forged in ({"path": path}, [{"path": path}], {"background": {"path": path}, "layers": [{"path": path}]}):
+            yield [*values[:place], forged, *values[place + 1 :]]
+
+
+def test_no_event_takes_a_picture_of_the_server(attacker, secret):
+    tried = 0
+    for event in attacker.events():
+        values = attacker.values(event)
+        for data in forged_inputs(event, values, secret):
+            answer = attacker.send(event, data)
+            assert not answer["success"] and answer["output"]["error"] == REFUSED, (event["id"], data, answer)
+            tried += 1
+    assert tried > 100
+
+
+def test_paint_takes_no_picture_of_the_server(attacker, secret):
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    other = {"photo": None, "paintings": None, "bundled": ["crimson_fjord"], "masks": None}
+    for name, forged in (("photo", {"path": secret}), ("paintings", [{"path": secret}]), ("masks", [{"path": secret}])):
+        given = other | {name: forged}
+        answer = attacker.send(event, [*given.values(), "sketch", {"size": 64, "iterations": 1}])
+        assert not answer["success"] and answer["output"]["error"] == REFUSED
+    # Nor does the sentence tell which files there are.
+    answer = attacker.send(event, [{"path": secret + ".gone"}, None, ["crimson_fjord"], None, "sketch", {}])
+    assert answer["output"]["error"] == REFUSED
+
+
+def test_a_link_out_of_the_upload_folder_leads_nowhere(secret, tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "uploads"))
+    inside = tmp_path / "uploads" / "picture.png"
+    inside.parent.mkdir()
+    inside.write_bytes(b"uploaded")
+    link = tmp_path / "uploads" / "link.png"
+    os.symlink(secret, link)
+    assert guard.may_be_read(str(inside))
+    for path in (link, secret, inside.parent, f"{inside.parent}/../secret.png", "", "secret.png", "\0", "http://x/y"):
+        assert not guard.may_be_read(str(path))
+
+
+def test_bundled_pictures_and_uploads_may_be_read():
+    from style_engine.studio.gallery.catalogue import paintings, photos
+
+    assert all(guard.may_be_read(str(work.path)) for work in (*photos(), *paintings()))
+    assert not guard.may_be_read(os.path.join(get_upload_folder(), "never_uploaded.png"))
+
+
+@pytest.fixture
+def ghostscript(tmp_path, monkeypatch):
+    """Put a stand-in for Ghostscript first on the PATH; return the file that it writes when it is called."""
+    called, stand_in = tmp_path / "called", tmp_path / "bin" / "gs"
+    stand_in.parent.mkdir()
+    stand_in.write_text(f"#!/bin/sh\ntouch {called}\n")
+    stand_in.chmod(stand_in.stat().st_mode | stat.S_IEXEC)
+    monkeypatch.setenv("PATH", f"{stand_in.parent}:{os.environ['PATH']}")
+    return called
+
+
+@pytest.mark.parametrize("suffix", ["eps", "png"])
+def test_an_eps_file_starts_no_ghostscript(tmp_path, ghostscript, suffix):
+    path = tmp_path / f"picture.{suffix}"
+    Image.new("RGB", (64, 64), "red").save(path, "EPS")
+    with pytest.raises(PictureError, match="not a picture that Impasto can read"):
+        read_picture(path)
+    assert not ghostscript.exists()
+
+
+READ = ["JPEG", "MPO", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "JPEG2000"]
+
+
+@pytest.mark.parametrize("form", READ)
+def test_what_the_page_names_is_read(tmp_path, form):
+    to_image(smooth_picture(3, 40, 60)).save(tmp_path / "picture", form)
+    assert read_picture(tmp_path / "picture").rgb.shape == (40, 60, 3)
+
+
+@pytest.mark.parametrize("form", ["PPM", "QOI", "ICO", "TGA", "PCX", "SGI", "PDF", "DDS", "IM", "SPIDER", "ICNS"])
+def test_what_the_page_does_not_name_is_refused(tmp_path, form):
+    side = 32
+    to_image(smooth_picture(3, side, side)).convert("F" if form == "SPIDER" else "RGB").save(tmp_path / "picture", form)
+    with pytest.raises(PictureError, match="not a picture that Impasto can read"):
+        read_picture(tmp_path / "picture")
+
+
+def slow_qoi():
+    """A QOI file of 64 megapixels, each a chunk of its own: its decoder is in Python."""
+    side = 8000
+    return b"qoif" + side.to_bytes(4, "big") * 2 + b"\3\0" + b"\xfe\1\2\3" * (side * side // 4)
+
+
+def slow_ppm():
+    side = 2500
+    return f"P3 {side} {side} 255 ".encode() + b"1 2 3 " * side * side
+
+
+def slow_ico():
+    """An icon whose directory says 16 x 16, and whose PNG has 144 megapixels."""
+    side = 12000
+    rows = zlib.compress(bytes((side // 8 + 1) * side), 9)
+
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+
+    header = side.to_bytes(4, "big") * 2 + b"\1\0\0\0\0"
+    png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    entry = b"\x10\x10\0\0\1\0\x20\0" + len(png).to_bytes(4, "little") + (22).to_bytes(4, "little")
+    return b"\0\0\1\0\1\0" + entry + png
+
+
+def slow_jpeg():
+    """A progressive JPEG of a few hundred kilobytes, whose last scan comes eight hundred times."""
+    buffer = io.BytesIO()
+    Image.new("L", (4000, 4000), 99).save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    start, end = data.rindex(b"\xff\xda"), data.rindex(b"\xff\xd9")
+    return data[:end] + data[start:end] * 800 + data[end:]
+
+
+@pytest.mark.parametrize("make", [slow_qoi, slow_ppm, slow_ico, slow_jpeg])
+def test_files_made_to_be_slow_are_refused_at_once(tmp_path, make):
+    path = tmp_path / "slow.png"
+    path.write_bytes(make())
+    started = time.monotonic()
+    with pytest.raises(PictureError, match="not a picture that Impasto can read|damaged"):
+        read_picture(path)
+    assert time.monotonic() - started < 10
+
+
+class Memory:
+    """The memory of the server's process above what it held before, in MB: at most, since then."""
+
+    def __init__(self, process):
+        self._folder = Path(f"/proc/{process.pid}")
+        (self._folder / "clear_refs").write_text("5")  # forgets the most so far
+        self._before = self._read("VmRSS")
+
+    def most(self):
+        return self._read("VmHWM") - self._before
+
+    def _read(self, name):
+        (line,) = [line for line in (self._folder / "status").read_text().splitlines() if line.startswith(name)]
+        return int(line.split()[1]) / 1024
+
+
+@pytest.fixture
+def memory(attacker, server_process):
+    """Return the `Memory` of a server that has painted something before."""
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("the most memory of a process is not told by this system")
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    photo = attacker.upload(to_png(smooth_picture(1, 64, 64)))
+    assert attacker.send(event, [photo, None, ["crimson_fjord"], None, "sketch", {"size": 64}])["success"]
+    return Memory(server_process)
+
+
+def to_png(picture):
+    buffer = io.BytesIO()
+    to_image(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def test_masks_are_counted_before_they_are_decoded(attacker, memory):
+    (event,) = [event for event in attacker.events() if event["api_name"] == "paint"]
+    buffer = io.BytesIO()
+    Image.new("L", (4096, 4096), 255).save(buffer, "PNG")
+    photo, mask = attacker.upload(to_png(smooth_picture(1, 64, 64))), attacker.upload(buffer.getvalue())
+    for bundled, masks, words in (
+        (["crimson_fjord"], 24, "Each painting needs a mask"),
+        (["crimson_fjord"] * 8, 8, "Together, these pictures have"),
+        (["crimson_fjord"] * 9, 0, "8 paintings at most"),
+    ):
+        answer = attacker.send(event, [photo, None, bundled, [mask] * masks, "sketch", {"size": 64, "iterations": 1}])
+        assert not answer["success"] and words in answer["output"]["error"], answer
+    assert memory.most() < 300
+
+
+def test_visitors_files_are_decoded_one_after_the_other(server, attacker, memory):
+    buffer = io.BytesIO()
+    Image.new("RGB", (6300, 6300)).save(buffer, "WEBP")  # about as much as may be, in a small file
+    photo = attacker.upload(buffer.getvalue(), "photo.webp")
+    event = attacker.event("photo", "input")
+    answers = []
+
+    def visit():
+        answers.append(Attacker(server).send(event, [photo, None]))
+
+    visitors = [threading.Thread(target=visit) for _ in range(6)]
+    for visitor in visitors:
+        visitor.start()
+    for visitor in visitors:
+        visitor.join()
+    assert all("6300" in str(a["output"]) or "4096 × 4096" in str(a["output"]) for a in answers) and len(answers) == 6
+    assert memory.most() < 1000
+
+
+@pytest.mark.parametrize("junk", [None, "x", -1, {}, [[]], "y" * 5_000_000], ids=lambda junk: str(junk)[:4])
+def test_requests_that_no_page_sends_get_a_short_sentence_and_no_trace(attacker, junk):
+    # That the log holds no trace is seen when the server ends: see `running_app`.
+    for event in attacker.events():
+        values = attacker.values(event)
+        for picked in (None, {}, {"index": 999}, {"index": "0"}, {"index": [0, 0], "value": junk}):
+            for data in ([junk] * len(values), values):
+                answer = attacker.send(event, data, picked)
+                told = answer["output"].get("error")
+                assert answer["success"] or (told and len(told) < 400 and "Traceback" not in told), (event, told)
+            if not any(name == "select" for _, name in event["targets"]):
+                break
