@@ -14,10 +14,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from style_engine.engine.checkpoint import Checkpoint
-from style_engine.engine.guidance import mask_of
 from style_engine.engine.networks import available_networks
 from style_engine.errors import NetworkError, PictureError
 from style_engine.pictures.files import read_picture, to_image
+from style_engine.pictures.masks import mask_of
 from style_engine.presets import PRESET_MEANINGS, PRESETS
 from style_engine.settings import StyleSettings
 from style_engine.studio.recipe import Recipe

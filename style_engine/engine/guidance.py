@@ -3,16 +3,10 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from style_engine.pictures.colors import light
 from style_engine.pictures.files import resize
 
 # How far a region fades into the next, as a share of the longest side: of a 512 px picture 6 px.
 SOFT_EDGE = 0.012
-
-
-def mask_of(picture):
-    """Return the mask (h, w) that a `Picture` is: its light, and nothing where it is transparent."""
-    return light(picture.rgb)[..., 0] * (1 if picture.alpha is None else picture.alpha)
 
 
 def soft(masks, height, width):

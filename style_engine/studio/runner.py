@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from style_engine.engine.checkpoint import Checkpoint
-from style_engine.engine.guidance import mask_of
 from style_engine.engine.pyramid import scales, work_of
 from style_engine.errors import NetworkError, PictureError
 from style_engine.pictures.files import check_together, picture_size, read_picture, resize
+from style_engine.pictures.masks import mask_of
 from style_engine.setting_rules import quoted
 from style_engine.settings import LIVE_INTERVAL_S
 from style_engine.studio.engine_queue import QUEUED, in_worker
