@@ -8,6 +8,7 @@ from PIL import Image
 from support import smooth_picture
 
 from style_engine.pictures.files import to_image
+from style_engine.studio.gallery.catalogue import paintings, photos
 
 SECOND = 1000
 
@@ -83,3 +84,94 @@ def pixels(path):
     """Return the picture file at `path`, or the bytes in a buffer, as float32 (h, w, 3) in [0, 1]."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"), np.float32) / 255
+
+
+PAINTINGS = {work.id: work for work in paintings()}
+PHOTOS = {work.id: work for work in photos()}
+
+# How much more red than blue the picture on the page is, on average, in [-255, 255].
+WARMTH = """() => {
+    const context = new OffscreenCanvas(16, 16).getContext("2d");
+    context.drawImage(document.querySelector("#result img"), 0, 0, 16, 16);
+    const values = context.getImageData(0, 0, 16, 16).data;
+    return values.reduce((sum, value, i) => sum + [value, 0, -value, 0][i % 4], 0) / 256;
+}"""
+
+
+def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
+    """Choose a photo and a painting, and the preset that is the quickest."""
+    upload(page, "#photo", PHOTOS[photo].path.read_bytes(), PHOTOS[photo].path.name)
+    status(page, "Your photo")
+    choose(page, "#paintings", painting)
+    page.get_by_role("radio", name="Sketch").check()
+    page.get_by_text("a quick look").wait_for()
+    set_number(page, "iterations", iterations)
+
+
+def choose(page, shelf, painting):
+    title = PAINTINGS[painting].title
+    page.locator(shelf).get_by_role("button", name=title, exact=True).click()
+    status(page, f"{title}, by the Impasto project")
+
+
+def choose_second(page, painting, mix):
+    unfold(page, "Mix in a second painting")
+    choose(page, "#second", painting)
+    set_number(page, "mix", mix)
+
+
+def unfold(page, heading):
+    page.get_by_role("button", name=heading).click()
+    # A frame later, Gradio sets anew what it shows for the first time; nobody is quicker.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def painted(page, press=paint):
+    """Paint, or `press` what does, and return (the name to download the picture under, its path)."""
+    page.locator("#status .note").evaluate("line => line.classList.add('before')")
+    press(page)
+    page.locator("#status .note:not(.before)").filter(has_text="Finished after").wait_for()
+    return download(page)
+
+
+def stop(page):
+    """Stop, and return the iteration at which it did."""
+    page.get_by_role("button", name="Stop", exact=True).click()
+    return int(re.search(r"Stopped at iteration (\d+)", status(page, "Stopped at iteration"))[1])
+
+
+def iteration(page, total):
+    """Wait until it paints one of so many iterations, and return which."""
+    return int(re.search(r"Iteration (\d+)", status(page, rf"Iteration \d+ of {total} "))[1])
+
+
+def shown(page):
+    """Return the picture that the page shows, float32 (h, w, 3) in [0, 1]."""
+    return pixels(io.BytesIO(page.request.get(page.locator("#result img").get_attribute("src")).body()))
+
+
+def photo_at(photo, size):
+    """Return an example photo, as `pixels` does, at a size (width, height)."""
+    with Image.open(PHOTOS[photo].path) as image:
+        return np.asarray(image.convert("RGB").resize(size, Image.LANCZOS), np.float32) / 255
+
+
+def titles(page, shelf):
+    """Return the titles of the pictures on a shelf, as a screen reader hears them."""
+    thumbnails = page.locator(f"{shelf} .thumbnail-item")
+    return thumbnails.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
+
+
+def chosen(page, shelf):
+    """Return the title of the chosen picture on a shelf, or None."""
+    selected = page.locator(f"{shelf} .thumbnail-item.selected")
+    return selected.get_attribute("aria-label") if selected.count() else None
+
+
+def value(page, setting):
+    return float(page.locator(f"#{setting} input[type=number]").input_value())
+
+
+def warmth(picture):
+    """Return how much more red than blue a picture is, in [-1, 1]."""
+    return float((picture[..., 0] - picture[..., 2]).mean())

@@ -1,16 +1,17 @@
-"""The tables of the README, made from the code: python tests/readme_tables.py writes them."""
+"""The tables of the documents, made from the code: python tests/readme_tables.py writes them."""
 
 import dataclasses
 import sys
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[1] / "README.md"
-sys.path.insert(0, str(README.parent))
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
 
-from style_engine.benchmark.tables import table  # noqa: E402
+from style_engine.evaluation.tables import table  # noqa: E402
 from style_engine.presets import PRESET_MEANINGS, PRESETS  # noqa: E402
 from style_engine.settings import StyleSettings  # noqa: E402
 from style_engine.studio.gallery.catalogue import paintings, photos  # noqa: E402
+from style_engine.studio.gallery.museum import works  # noqa: E402
 
 
 def settings_table():
@@ -39,18 +40,32 @@ def works_table():
     return table(["title", "shelf", "maker", "licence", "credit"], rows)
 
 
-TABLES = {"settings": settings_table, "presets": presets_table, "works": works_table}
+def museum_table():
+    rows = [
+        [f"[{work.title}](<{work.page}>)", work.artist, work.year, work.collection, work.licence] for work in works()
+    ]
+    return table(["title", "artist", "year", "collection", "licence"], rows)
 
 
-def with_tables(text):
-    """Return the README's `text` with each table between its pair of markers made anew."""
-    for name, make in TABLES.items():
+# In each document, the tables between pairs of markers of these names.
+TABLES = {
+    "README.md": {"presets": presets_table},
+    "assets/method.md": {"settings": settings_table},
+    "examples/README.md": {"works": works_table, "museum": museum_table},
+}
+
+
+def with_tables(document, text):
+    """Return the `text` of a `document`, as `TABLES` names it, with each of its tables made anew."""
+    for name, make in TABLES[document].items():
         before, start, rest = text.partition(f"<!-- {name} -->\n")
         _, end, after = rest.partition(f"\n<!-- /{name} -->")
-        assert start and end, f"the README needs a pair of markers <!-- {name} --> and <!-- /{name} -->"
+        assert start and end, f"{document} needs a pair of markers <!-- {name} --> and <!-- /{name} -->"
         text = before + start + make() + end + after
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(with_tables(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in TABLES:
+        path = ROOT / document
+        path.write_text(with_tables(document, path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -8,30 +8,49 @@ Each figure comes from a process of its own.
 import argparse
 import json
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
-from style_engine.benchmark.measures import (
-    WAYS,
-    describe_machine,
-    follow,
-    in_process,
-    judge_pictures,
-    time_picture,
-    time_reference_steps,
-    time_steps,
-    watch_memory,
-)
+from style_engine.benchmark.machine import Machine, describe_machine
+from style_engine.benchmark.memory import MemoryRecord, watch_memory
+from style_engine.benchmark.pictures import PictureRow, time_picture
+from style_engine.benchmark.process import in_process
+from style_engine.benchmark.steps import StepRow, time_reference_steps, time_steps
 from style_engine.benchmark.tables import picture_table, step_table, way_table
+from style_engine.benchmark.ways import WAYS, ReferenceRow, WayRow, follow, judge_reference
+from style_engine.evaluation.pairs import Pair, bundled_pairs, reference_pairs
 from style_engine.presets import PRESETS
 
-PARTS = ("steps", "pictures", "sizes", "convergence", "memory")
 STEPS_BETWEEN = 8
+REFERENCE_SIZE = 512  # of the reference's own pictures
 
 
-def parser():
+class Options(argparse.Namespace):
+    """What the command line was given."""
+
+    parts: Sequence[str]
+    sizes: Sequence[int]
+    steps: int
+    presets: Sequence[str]
+    runs: int
+    networks: Sequence[str]
+    picture_sizes: Sequence[int]
+    paintings: int
+    reference: Path | None
+    teachers: Path | None
+    output: Path
+
+
+def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
-    found = argparse.ArgumentParser(prog="python -m style_engine.benchmark", description=__doc__.splitlines()[0])
-    found.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS, help="what to measure (default: all)")
+    found = argparse.ArgumentParser(
+        prog="python -m style_engine.benchmark",
+        description="Time, memory and quality of the engine, beside a plain eager implementation of the reference in "
+        "the same run.",
+    )
+    parts = tuple(PARTS)
+    found.add_argument("--parts", nargs="+", choices=parts, default=parts, help="what to measure (default: all)")
     found.add_argument("--sizes", type=int, nargs="+", default=(256, 512, 1024), help="of single steps, in pixels")
     found.add_argument("--steps", type=int, default=5, help="timed steps; the median counts (default: %(default)s)")
     found.add_argument(
@@ -51,20 +70,22 @@ def parser():
     return found
 
 
-def main(argv=None):
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the benchmark, print its tables, and write JSON and plots; returns the exit status."""
-    options = parser().parse_args(argv)
+    options = parser().parse_args(argv, Options())
     options.output.mkdir(parents=True, exist_ok=True)
-    record = {"machine": describe_machine()}
-    print(", ".join(f"{name} {value}" for name, value in record["machine"].items()), flush=True)
+    machine = describe_machine()
+    record: dict[str, Any] = {"machine": machine}
+    print(", ".join(f"{name} {value}" for name, value in machine.items()), flush=True)
     for part in options.parts:
-        record[part] = globals()[f"measure_{part}"](options, record)
+        record[part] = PARTS[part](options, machine)
         (options.output / "benchmark.json").write_text(json.dumps(record, indent=1) + "\n")
     print(f"written: {options.output}")
     return 0
 
 
-def measure_steps(options, record):
+def measure_steps(options: Options, machine: Machine) -> list[StepRow]:
+    """Time single steps, and print a table."""
     rows = []
     for size in options.sizes:
         rows.append(in_process(time_reference_steps, size, options.steps))
@@ -74,7 +95,8 @@ def measure_steps(options, record):
     return rows
 
 
-def measure_pictures(options, record):
+def measure_pictures(options: Options, machine: Machine) -> list[PictureRow]:
+    """Time whole pictures, and print a table."""
     rows = [
         in_process(time_picture, network, preset, None, options.runs)
         for network in options.networks
@@ -84,48 +106,60 @@ def measure_pictures(options, record):
     return rows
 
 
-def measure_sizes(options, record):
+def measure_sizes(options: Options, machine: Machine) -> list[PictureRow]:
+    """Time whole pictures of many sizes, print a table, and draw a plot."""
     from style_engine.benchmark.plots import scaling_plot
 
     rows = [in_process(time_picture, "compact", "standard", size, 0) for size in options.picture_sizes]
     print(picture_table(rows), flush=True)
-    scaling_plot(rows, record["machine"], options.output / "scaling.png")
+    scaling_plot(rows, machine, options.output / "scaling.png")
     return rows
 
 
-def measure_convergence(options, record):
-    """The reference's own pictures stand where its iterations would be in time, by its step at 512 px here."""
+def measure_convergence(options: Options, machine: Machine) -> dict[str, list[WayRow] | list[ReferenceRow]]:
+    """Measure how near each way is after how many seconds, print a table, and draw a plot."""
     from style_engine.benchmark.plots import convergence_plot
 
-    if options.reference:
-        folders = sorted(path.parent for path in options.reference.glob("*/content.jpg"))
-        files = {folder.name: (folder / "content.jpg", folder / "style.jpg") for folder in folders}
-    else:
-        from style_engine.studio.gallery.catalogue import pairs
-
-        files = {f"{photo.id}_{painting.id}": (photo.path, painting.path) for photo, painting in pairs()[:5]}
-    ways = []
+    pairs = reference_pairs(options.reference) if options.reference else bundled_pairs()[:5]
+    ways: list[WayRow] = []
     for way in WAYS:
-        ways += in_process(follow, way, files, options.teachers, STEPS_BETWEEN)["rows"]
-    reference = []
-    if options.reference and options.teachers:
-        step_s = in_process(time_reference_steps, 512, options.steps)["s_per_step"]
-        pictures = {name: sorted(content.parent.glob("iteration_*.jpg")) for name, (content, _) in files.items()}
-        reference = in_process(judge_pictures, files, pictures, options.teachers)["rows"]
-        for row in reference:
-            row["seconds"] = int(row["picture"].removeprefix("iteration_")) * step_s
+        ways += in_process(follow, way, pairs, options.teachers, STEPS_BETWEEN)["rows"]
+    reference = reference_rows(options, pairs)
     print(way_table(ways), flush=True)
-    convergence_plot(ways, reference, record["machine"], options.output / "convergence.png")
+    convergence_plot(ways, reference, machine, options.output / "convergence.png")
     return {"ways": ways, "reference": reference}
 
 
-def measure_memory(options, record):
+def reference_rows(options: Options, pairs: Sequence[Pair]) -> list[ReferenceRow]:
+    """Return the distances of the reference's own pictures, if there are some, and teachers to judge them.
+
+    They stand where its iterations would be in time, by its step here.
+    """
+    if not options.reference or not options.teachers:
+        return []
+    step_s = in_process(time_reference_steps, REFERENCE_SIZE, options.steps)["s_per_step"]
+    rows = in_process(judge_reference, pairs, options.teachers)["rows"]
+    for row in rows:
+        row["seconds"] = int(row["picture"].removeprefix("iteration_")) * step_s
+    return rows
+
+
+def measure_memory(options: Options, machine: Machine) -> MemoryRecord:
+    """Watch the memory over many paintings, and print how it grew."""
     found = in_process(watch_memory, options.paintings)
     resident = found["resident_mb"]
     early = resident[min(4, len(resident) - 1)]
     print(f"memory after 5 paintings {early} MB, after {len(resident)}: {resident[-1]} MB", flush=True)
     return found
 
+
+PARTS: dict[str, Callable[[Options, Machine], Any]] = {
+    "steps": measure_steps,
+    "pictures": measure_pictures,
+    "sizes": measure_sizes,
+    "convergence": measure_convergence,
+    "memory": measure_memory,
+}
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,51 +1,51 @@
 """The benchmark's records as Markdown tables."""
 
 import statistics
+from collections.abc import Sequence
 
-from style_engine.benchmark.measures import REFERENCE
+from style_engine.benchmark.pictures import PictureRow
+from style_engine.benchmark.steps import REFERENCE, StepRow
+from style_engine.benchmark.ways import WayRow, measures_of
+from style_engine.evaluation.tables import table as table  # also for whoever has other rows
 
 
-def step_table(rows):
-    """Return the steps as a table, each with its ratio to the reference at the same size, where that was measured."""
+def step_table(rows: Sequence[StepRow]) -> str:
+    """Return the steps as a table, each with its ratio to the reference at the same size, if that was measured."""
     reference = {row["size"]: row["s_per_step"] for row in rows if row["network"] == REFERENCE}
 
-    def ratio(row):
+    def ratio(row: StepRow) -> str:
         return f"{row['s_per_step'] / reference[row['size']]:.3f}" if row["size"] in reference else ""
 
     return table(
         ["size", "network", "precision", "s per step", "of the reference", "peak MB"],
         [
-            [row["size"], row["network"], row["precision"], f"{row['s_per_step']:.3f}", ratio(row), row["peak_mb"]]
+            [row["size"], row["network"], row["precision"], f"{row['s_per_step']:.3f}", ratio(row), row.get("peak_mb")]
             for row in rows
         ],
     )
 
 
-def picture_table(pictures):
+def picture_table(rows: Sequence[PictureRow]) -> str:
     """Return the whole pictures as a table."""
-    seconds = ["warm_first_s", "warm_s", "slowest_s", "cold_s"]
+
+    def seconds(row: PictureRow) -> list[str]:
+        found = [row.get("warm_first_s"), row.get("warm_s"), row["slowest_s"], row["cold_s"]]
+        return ["" if each is None else f"{each:.2f}" for each in found]
+
     return table(
         ["network", "preset", "size", "first picture (s)", "finished (s)", "slowest (s)", "cold (s)", "peak MB"],
-        [
-            [row["network"], row["preset"], row["size"],
-             *(f"{row[name]:.2f}" if name in row else "" for name in seconds), row["peak_mb"]]
-            for row in pictures
-        ],
-    )  # fmt: skip
+        [[row["network"], row["preset"], row["size"], *seconds(row), row.get("peak_mb")] for row in rows],
+    )
 
 
-def way_table(ways):
+def way_table(ways: Sequence[WayRow]) -> str:
     """Return the ways to a picture as a table: means over the pairs of what `follow` found of their last pictures."""
-    measures = [name for name in ("style", "content", "loss") if name in ways[0]]
+    measures = list(measures_of(ways[0]))
     rows = []
     for way in dict.fromkeys(row["way"] for row in ways):
         own = [row for row in ways if row["way"] == way]
-        means = [f"{statistics.mean(row[name][-1] for row in own):.3f}" for name in measures]
-        worst = f"{max(row[measures[0]][-1] for row in own):.3f}"
-        rows.append([way, *means, worst, f"{statistics.median(row['seconds'][-1] for row in own):.2f}"])
+        last = {name: [measures_of(row)[name][-1] for row in own] for name in measures}
+        means = [f"{statistics.mean(values):.3f}" for values in last.values()]
+        worst, seconds = max(last[measures[0]]), statistics.median(row["seconds"][-1] for row in own)
+        rows.append([way, *means, f"{worst:.3f}", f"{seconds:.2f}"])
     return table(["way", *measures, f"worst {measures[0]}", "median s"], rows)
-
-
-def table(head, rows):
-    """Return a Markdown table."""
-    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in (head, ["---"] * len(head), *rows))

@@ -1,257 +1,182 @@
-"""The command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
+"""A run of the command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
 
-import argparse
 import contextlib
-import dataclasses
-import json
 import os
-import platform
 import signal
 import sys
-import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from style_engine.engine.checkpoint import Checkpoint
-from style_engine.engine.networks import available_networks
-from style_engine.errors import NetworkError, PictureError
-from style_engine.pictures.files import read_picture, to_image
+from style_engine.cli.options import PROGRAM, Options, parsed, settings_from
+from style_engine.cli.output import Output
+from style_engine.errors import ImpastoError, PictureError
+from style_engine.pictures.arrays import Rgb
+from style_engine.pictures.files import Picture, read_picture
 from style_engine.pictures.masks import mask_of
-from style_engine.presets import PRESET_MEANINGS, PRESETS
 from style_engine.settings import StyleSettings
-from style_engine.studio.recipe import Recipe
+from style_engine.studio.texts import sentence_of
+
+if TYPE_CHECKING:
+    from style_engine.engine.transfer import Iterate
+
+FAILED, REFUSED = 1, 2  # exit statuses: of a run that broke, and of one that could not begin
+ENDED_BY_SIGNAL = 128  # plus the signal's number, as shells have it
+NOTHING_YET = "Stopped before the first picture."
+# Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
+BAR = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
 
 
-def parser():
-    """Return the argument parser; a flag for each field of `StyleSettings`."""
-    described = "; ".join(f"{name}: {meaning}" for name, meaning in PRESET_MEANINGS.items())
-    arguments = argparse.ArgumentParser(
-        prog="python -m style_engine",
-        description="Paint a photo in the style of a painting.",
-        epilog=f"Presets. {described}.",
-    )
-    arguments.add_argument("--content_path", required=True, type=Path, metavar="PHOTO", help="the photo")
-    arguments.add_argument(
-        "--style_path",
-        required=True,
-        type=Path,
-        action="append",
-        metavar="PAINTING",
-        help="the painting; given several times, a mix of their styles: see --style_mix",
-    )
-    arguments.add_argument(
-        "--mask_path",
-        type=Path,
-        action="append",
-        default=[],
-        metavar="MASK",
-        help="a grey picture, white where the painting is to be, black where not; one for each --style_path, in their "
-        "order; where no mask is white, the photo stays",
-    )
-    arguments.add_argument(
-        "--keep_colors", action="store_true", help="keep the photo's colours: the same as --colors photo"
-    )
-    arguments.add_argument(
-        "--initial_path",
-        type=Path,
-        metavar="PICTURE",
-        help="a picture to go on from, as a final.png that is to be painted larger: scales up to its size are left "
-        "out; or the checkpoint.npz of a run that Ctrl-C ended, with all else as it was",
-    )
-    arguments.add_argument(
-        "--timelapse", action="store_true", help="also write the timelapse, as MP4 and GIF, of the kept iterations"
-    )
-    arguments.add_argument(
-        "--output_dir",
-        type=Path,
-        default=Path("results"),
-        metavar="FOLDER",
-        help="where iteration_N.jpg, final.png, run.json and, after Ctrl-C, checkpoint.npz are written "
-        "(default: %(default)s)",
-    )
-    arguments.add_argument(
-        "--preset",
-        choices=PRESETS,
-        default="standard",
-        help="the settings to start from; each flag below changes one (default: %(default)s)",
-    )
-    for spec in dataclasses.fields(StyleSettings):
-        _add_setting(arguments, spec)
-    return arguments
-
-
-def _add_setting(arguments, spec):
-    rule = spec.metadata
-    ranged = (
-        f", {rule['minimum']} to {rule['maximum']}{' ' + rule['unit'] if rule['unit'] else ''}" if rule["step"] else ""
-    )
-    options = dict(
-        default=None, help=f"{rule['meaning']}{ranged} (standard: {_shown(spec.default)})".replace("%", "%%")
-    )
-    if spec.name == "network":
-        options.update(choices=("auto", *available_networks()))
-    elif rule["choices"]:
-        options.update(choices=rule["choices"])
-    elif spec.type is bool:
-        options.update(action=argparse.BooleanOptionalAction)
-    elif spec.type == tuple[int, ...]:
-        options.update(type=int, nargs="+", metavar="N")
-    elif spec.type == tuple[float, ...]:
-        options.update(type=float, nargs="+", metavar="X")
-    else:
-        options.update(type=spec.type, metavar={int: "N", float: "X", str: "FILE"}[spec.type])
-    arguments.add_argument(f"--{spec.name}", **options)
-
-
-def _shown(default):
-    return "none" if default in ("", ()) else default
-
-
-def settings_from(options):
-    """Return the preset's `StyleSettings` with the flags that were given. Raises ValueError out of range."""
-    names = [spec.name for spec in dataclasses.fields(StyleSettings)]
-    given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    given |= {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
-    if options.keep_colors:
-        given["colors"] = "photo"
-    return dataclasses.replace(PRESETS[options.preset], **given)
-
-
-def main(argv=None):
+def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    arguments = parser()
-    options = arguments.parse_args(argv)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow loads, which has much to tell
+    options = parsed(argv)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow loads, which logs much
     try:
         return paint(options)
     except KeyboardInterrupt:
-        print("Stopped before the first picture.", file=sys.stderr)
-        return 130
-    except (PictureError, NetworkError, ValueError, OSError) as error:
-        print(f"{arguments.prog}: {error}", file=sys.stderr)
-        return 2
+        print(NOTHING_YET, file=sys.stderr)
+        return ENDED_BY_SIGNAL + signal.SIGINT
+    except (ImpastoError, OSError) as error:
+        print(f"{PROGRAM}: {sentence(error)}", file=sys.stderr)
+        return REFUSED
 
 
-def paint(options):
-    """Paint, and write what is kept; returns the exit status. Whatever ends a run early, its last picture is kept."""
+def paint(options: Options) -> int:
+    """Paint with the `options`, and write what is kept; returns the exit status."""
     settings = settings_from(options)
-    photo, paintings = read(options.content_path), [read(path).rgb for path in options.style_path]
+    photo = read(options.content_path)
+    interruption = Interruption(settings)
+    iterates = begin(options, photo.rgb, interruption)
+    return see_through(iterates, interruption, Output(options, settings, photo.alpha))
+
+
+def begin(options: Options, photo: Rgb, interruption: "Interruption") -> Iterator["Iterate"]:
+    """Read the other files, and return the iterates of the run; raises ImpastoError for what cannot be painted."""
+    paintings = [read(path).rgb for path in options.style_path]
     masks = [mask_of(read(path)) for path in options.mask_path] or None
-    initial = options.initial_path
-    if initial:
-        initial = Checkpoint.load(initial) if initial.suffix == ".npz" else read(initial).rgb
-    options.output_dir.mkdir(parents=True, exist_ok=True)
-    ended = threading.Event()
-    iterates = stylize(photo.rgb, paintings, settings, lambda: None if ended.is_set() else settings, initial, masks)
-    del initial  # a large checkpoint is as much as the run itself needs
-    kept, latest, ended_by = [], None, None
-    # Our own time left: tqdm's would take all steps for equal, and those of the last scale cost most.
-    layout = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
-    bar = tqdm(total=settings.iterations, unit="it", smoothing=0.1, bar_format=layout)
-    with at_ctrl_c(end_at_ctrl_c(ended)), bar as progress:
-        try:
-            for latest in iterates:
-                progress.total = latest.total_steps  # sizes beyond the preview add some
-                progress.set_description(f"scale {latest.scale}/{latest.scale_count}", refresh=False)
-                progress.set_postfix_str(f"{latest.left_s:.0f} s left", refresh=False)
-                progress.update(latest.step - progress.n)
-                if latest.kept and not (kept and kept[-1]["iteration"] == latest.step):
-                    kept.append({"iteration": latest.step, "losses": latest.losses, "elapsed_s": latest.elapsed_s})
-                    to_image(latest.image).save(options.output_dir / f"iteration_{latest.step}.jpg", quality=95)
-        except (Exception, KeyboardInterrupt) as error:
-            if latest is None:
-                raise
-            ended_by = error
-    if latest is None:
-        raise KeyboardInterrupt
-    with at_ctrl_c(signal.SIG_IGN):  # what is painted is being written, and a second Ctrl-C shall not lose it
-        write(options, settings, photo, latest, kept)
-    if latest.checkpoint:
-        ended_by = KeyboardInterrupt()
-    print(f"{'Stopped at' if ended_by else 'Painted'} iteration {latest.step}: {options.output_dir / 'final.png'}")
-    if ended_by is None:
+    # Imported here, as help needs no TensorFlow.
+    from style_engine.engine.checkpoint import Checkpoint
+    from style_engine.engine.precision import allow_memory_growth
+    from style_engine.engine.transfer import stylize
+
+    allow_memory_growth()
+    settings, start = interruption.settings(), options.initial_path
+    if start is None:
+        return stylize(photo, paintings, settings, interruption, masks=masks)
+    if start.suffix == ".npz":
+        return stylize(photo, paintings, settings, interruption, masks=masks, resume=Checkpoint.load(start))
+    return stylize(photo, paintings, settings, interruption, masks=masks, initial=read(start).rgb)
+
+
+def see_through(iterates: Iterable["Iterate"], interruption: "Interruption", output: Output) -> int:
+    """Show and keep `iterates` as they come, and write what the last one left; returns the exit status."""
+    with at_signals(interruption.notice):
+        latest, broken_by = follow(iterates, interruption.settings().iterations, output)
+        if latest is None:
+            print(NOTHING_YET, file=sys.stderr)
+            return interruption.status
+        with at_signals(signal.SIG_IGN):  # what is painted is being written, and a second Ctrl-C shall not lose it
+            output.finish(latest)
+    ended = broken_by is not None or latest.checkpoint is not None
+    print(f"{'Stopped at' if ended else 'Painted'} iteration {latest.step}: {output.picture}")
+    if not ended:
         return 0
-    if isinstance(ended_by, KeyboardInterrupt):
-        return 130
-    print(f"It was ended by {type(ended_by).__name__}: {ended_by}", file=sys.stderr)
-    return 1
+    if broken_by is None or isinstance(broken_by, KeyboardInterrupt):
+        return interruption.status
+    print(f"It was ended by {type(broken_by).__name__}: {broken_by}", file=sys.stderr)
+    return FAILED
 
 
-def write(options, settings, photo, latest, kept):
-    """Write the last picture, the record of its run, and what was asked for beside."""
-    recipe = Recipe(settings, credit=", ".join(path.name for path in options.style_path))
-    to_image(latest.image, photo.alpha).save(options.output_dir / "final.png", pnginfo=recipe.png_info())
-    record = {
-        "content": options.content_path.name,
-        "styles": [path.name for path in options.style_path],
-        "masks": [path.name for path in options.mask_path],
-        "initial": options.initial_path and options.initial_path.name,
-        "settings": dataclasses.asdict(settings),
-        "seed": settings.seed,
-        "versions": versions(),
-        "iterations_done": latest.step,
-        "kept": kept,
-        "seconds": latest.elapsed_s,
-    }
-    (options.output_dir / "run.json").write_text(json.dumps(record, indent=2) + "\n")
-    checkpoint = options.output_dir / "checkpoint.npz"
-    if latest.checkpoint:
-        latest.checkpoint.save(checkpoint)
-    elif latest.step == latest.total_steps:
-        checkpoint.unlink(missing_ok=True)  # of a run that has come to its end
-    if options.timelapse:
-        from style_engine.studio.timelapse import timelapse
+def follow(
+    iterates: Iterable["Iterate"], iterations: int, output: Output
+) -> tuple["Iterate | None", BaseException | None]:
+    """Return the last of `iterates`, kept as they came, and what broke the run after it, if anything did.
 
-        frames = [options.output_dir / f"iteration_{entry['iteration']}.jpg" for entry in kept]
-        pictures = [options.content_path, *frames, options.output_dir / "final.png"]
-        timelapse(pictures, options.output_dir, options.content_path.stem)
+    What breaks it before the first is raised.
+    """
+    latest = None
+    try:
+        for latest in with_bar(iterates, iterations):
+            output.keep(latest)
+    except (Exception, KeyboardInterrupt) as error:
+        if latest is None:
+            raise
+        return latest, error
+    return latest, None
 
 
-def end_at_ctrl_c(ended):
-    """Return a handler of Ctrl-C: the first sets `ended`, so that the run leaves a checkpoint; a second is at once."""
+def with_bar(iterates: Iterable["Iterate"], iterations: int) -> Iterator["Iterate"]:
+    """Yield `iterates`, with a progress bar of so many `iterations`, or as many as they turn out to be."""
+    with tqdm(total=iterations, unit="it", smoothing=0.1, bar_format=BAR) as progress:
+        for iterate in iterates:
+            progress.total = iterate.total_steps  # sizes beyond the preview add some
+            progress.set_description(f"scale {iterate.scale}/{iterate.scale_count}", refresh=False)
+            progress.set_postfix_str(f"{iterate.left_s:.0f} s left", refresh=False)
+            progress.update(iterate.step - progress.n)
+            yield iterate
 
-    def end(number, frame):
-        if ended.is_set():
+
+class Interruption:
+    """A `Control` of the engine that ends a run at the first Ctrl-C, so that it leaves a checkpoint.
+
+    So does the signal with which a system shuts programs down. A second of them
+    ends the run at once.
+    """
+
+    def __init__(self, settings: StyleSettings):
+        self._settings = settings
+        self._number = 0  # of the signal, once there was one
+
+    def notice(self, number: int, frame: FrameType | None) -> None:
+        """Be the handler of a signal."""
+        if self._number:
             raise KeyboardInterrupt
-        ended.set()
+        self._number = number
 
-    return end
+    @property
+    def status(self) -> int:
+        """Return the exit status of a run that was ended."""
+        return ENDED_BY_SIGNAL + (self._number or signal.SIGINT)
+
+    def settings(self) -> StyleSettings:
+        """Return the settings, which stay the same."""
+        return self._settings
+
+    def check(self) -> None:
+        """Raise Stopped once there was a signal."""
+        from style_engine.engine.steering import Stopped
+
+        if self._number:
+            raise Stopped
 
 
 @contextlib.contextmanager
-def at_ctrl_c(handler):
-    before = signal.signal(signal.SIGINT, handler)
+def at_signals(handler: Callable[[int, FrameType | None], Any] | signal.Handlers) -> Iterator[None]:
+    """Let `handler` have Ctrl-C, and the signal to terminate, within the block."""
+    before = {number: signal.signal(number, handler) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
 
 
-def read(path):
-    """Read a picture; its PictureError begins with the file's name."""
+def read(path: Path) -> Picture:
+    """Read a picture; its PictureError has the file's name as a note."""
     try:
         return read_picture(path)
     except PictureError as error:
-        raise PictureError(f"{path.name}: {error}") from error
+        error.add_note(path.name)
+        raise
 
 
-def stylize(*arguments):
-    """Call the engine's `stylize`; imported here, because help needs no TensorFlow."""
-    from style_engine.engine.transfer import stylize
-
-    return stylize(*arguments)
-
-
-def versions():
-    """Return {package: version} of what decides about the pixels."""
-    import keras
-    import numpy
-    import PIL
-    import tensorflow
-
-    found = {module.__name__: module.__version__ for module in (keras, numpy, PIL, tensorflow)}
-    return {"python": platform.python_version(), **found}
+def sentence(error: ImpastoError | OSError) -> str:
+    """Return the sentence of an `error`, after its notes: a file's name."""
+    text = sentence_of(error) if isinstance(error, ImpastoError) else str(error)
+    return ": ".join([*getattr(error, "__notes__", ()), text])
 
 
 if __name__ == "__main__":

@@ -3,12 +3,19 @@
 import dataclasses
 import json
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from style_engine.engine.pyramid import Scale
 from style_engine.errors import CheckpointError
-from style_engine.settings import FOR_PROGRAMS, WEIGHTS
+from style_engine.settings import FOR_PROGRAMS, WEIGHTS, StyleSettings
+
+# Of the file. Format 1 had all that format 2 has, but for this number itself.
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -23,29 +30,31 @@ class Checkpoint:
     scale_step: int  # iterations done in this scale
     elapsed_s: float
     key: str  # `key_of` its run
-    state: list[np.ndarray]  # the optimiser's, as arrays
+    state: list[NDArray]  # the optimiser's, as arrays
 
-    def save(self, path):
+    def save(self, path: str | Path) -> None:
         """Write it as a file, .npz."""
         numbers = [self.step, self.scale, self.scale_step, self.elapsed_s]
         state = {f"state{i}": part for i, part in enumerate(self.state)}
-        np.savez(path, numbers=np.array(numbers, np.float64), key=np.array(self.key), **state)
+        arrays = {"format": FORMAT, "numbers": np.array(numbers, np.float64), "key": self.key, **state}
+        np.savez(path, **arrays)
 
     @classmethod
-    def load(cls, path):
-        """Read it back. Raises CheckpointError for a file that is gone, damaged, or no checkpoint."""
+    def load(cls, path: str | Path) -> "Checkpoint":
+        """Read it back, from a file of this format or of an older one.
+
+        Raises CheckpointError for a file that is gone, damaged, no checkpoint, or of a newer format.
+        """
         try:
             with np.load(path, allow_pickle=False) as file:
-                step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
-                key, state = str(file["key"]), [file[f"state{i}"] for i in range(len(file.files) - 2)]
-                if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
-                    raise ValueError("a state is of finite numbers")
-                return cls(int(step), int(scale), int(scale_step), elapsed_s, key, state)
-        # A file may also say that it holds more than there is memory for.
+                return _read(file)
+        except CheckpointError:
+            raise
+        # A damaged header may also ask for more than there is memory for.
         except (OSError, ValueError, TypeError, KeyError, EOFError, MemoryError, zipfile.BadZipFile) as error:
             raise CheckpointError("checkpoint_gone") from error
 
-    def fits(self, levels, margin, key):
+    def fits(self, levels: Sequence[Scale], margin: int, key: str) -> bool:
         """Tell whether it is of a run of that `key` through the scales `levels`."""
         if (
             self.key != key
@@ -60,8 +69,29 @@ class Checkpoint:
         )
 
 
-def _numbers(array):
-    """Return the four numbers of a checkpoint; raises ValueError where they are no such numbers."""
+def _format_of(file: Mapping[str, NDArray]) -> int:
+    """Return the format of a checkpoint's `file`; raises ValueError if it is no such number."""
+    if "format" not in file:
+        return 1
+    number = file["format"]
+    if number.shape != () or number.dtype.kind != "i" or number < 1:
+        raise ValueError("a format is an integer from 1")
+    return int(number)
+
+
+def _read(file: Mapping[str, NDArray]) -> Checkpoint:
+    if _format_of(file) > FORMAT:
+        raise CheckpointError("checkpoint_newer")
+    step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
+    count = len(file) - len({"format", "numbers", "key"} & set(file))
+    state = [file[f"state{i}"] for i in range(count)]
+    if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
+        raise ValueError("a state is of finite numbers")
+    return Checkpoint(int(step), int(scale), int(scale_step), elapsed_s, str(file["key"]), state)
+
+
+def _numbers(array: NDArray) -> list[float]:
+    """Return the four numbers of a checkpoint; raises ValueError if they are no such numbers."""
     if array.shape != (4,) or array.dtype.kind != "f" or not (array >= 0).all() or not (array < 1e9).all():
         raise ValueError("four numbers from 0 are wanted")
     if (array[:3] != np.floor(array[:3])).any():
@@ -73,7 +103,7 @@ def _numbers(array):
 FREE = (*WEIGHTS, "style_mix", *FOR_PROGRAMS)
 
 
-def key_of(settings, paintings, guided):
+def key_of(settings: StyleSettings, paintings: int, guided: bool) -> str:
     """Return as text what must be alike for a run to go on: settings, number of paintings, whether by regions."""
     fixed = {name: value for name, value in dataclasses.asdict(settings).items() if name not in FREE}
     return json.dumps([fixed, paintings, guided])

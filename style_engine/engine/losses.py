@@ -6,10 +6,20 @@ numbers.
 """
 
 import math
+from typing import Any, TypeAlias
 
+import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
-# Keeps a relative loss finite where the target is all zero, and is far below any other target.
+from style_engine.engine.tensors import Image
+
+# (1, h, w, c), or (..., c), of any precision.
+Features: TypeAlias = tf.Tensor | NDArray[np.float32]
+# (c, c), see `squared_norm`.
+Metric: TypeAlias = tf.Tensor | NDArray[np.float32]
+
+# Keeps a relative loss finite if the target is all zero, and is far below any other target.
 EPSILON = 1e-12
 
 # The network sees colour that changes from pixel to pixel hardly at all, and the optimiser leaves a grain of it on
@@ -22,7 +32,7 @@ COLOR_ROUGHNESS = 10.0
 GATYS_RATIO = 1e-3
 
 
-def gram_matrix(features):
+def gram_matrix(features: Features) -> tf.Tensor:
     """Return the Gram matrix (c, c), float32, of `features` (1, h, w, c).
 
     Products of channels, averaged over the h * w positions, so that pictures
@@ -32,10 +42,10 @@ def gram_matrix(features):
     return products(features) / tf.cast(positions, tf.float32)
 
 
-def guided_gram_matrices(features, guides):
+def guided_gram_matrices(features: Features, guides: tf.Tensor) -> tf.Tensor:
     """Return the Gram matrix (regions, c, c) of each region of `features` (1, h, w, c).
 
-    `guides` (regions, h, w) say how much a position counts in a region, and sum to
+    `guides` (regions, h, w) are how much a position counts in a region, and sum to
     1 there, or to 0 in an empty one: they are the squares of the T of Gatys and others, "Controlling
     Perceptual Factors in Neural Style Transfer", arXiv 1611.07865, equation 6.
     """
@@ -46,16 +56,16 @@ def guided_gram_matrices(features, guides):
     return tf.reshape(products(flat, tf.reshape(features, [-1, channels])), [-1, channels, channels])
 
 
-def products(features, others=None):
+def products(features: Features, others: Features | None = None) -> tf.Tensor:
     """Return the products (m, c) of the channels of `features` (..., m) and `others` (..., c), summed over positions.
 
-    `others` are the `features` themselves where they are None.
+    Without `others` they are the `features` themselves.
     """
     flat = _in_few_sizes(features)
     return tf.matmul(flat, flat if others is None else _in_few_sizes(others), transpose_a=True)
 
 
-def _in_few_sizes(features):
+def _in_few_sizes(features: Features) -> tf.Tensor:
     """Return `features` (..., c) as (positions, c), with rows of zeros after them, which add nothing to products."""
     flat = tf.reshape(features, [-1, features.shape[-1] or tf.shape(features)[-1]])
     # oneDNN keeps a quarter of a megabyte, for good, for each number of positions that it meets in bfloat16: so let it
@@ -66,7 +76,7 @@ def _in_few_sizes(features):
     return tf.pad(flat, [[0, -positions % step], [0, 0]])
 
 
-def squared_norm(matrix, metric=None):
+def squared_norm(matrix: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:
     """Return the squared Frobenius norm of a symmetric `matrix` (..., n, n), or of L @ matrix @ L.T.
 
     `metric` is L.T @ L (n, n): with it the Gram matrices of features mapped by
@@ -78,7 +88,7 @@ def squared_norm(matrix, metric=None):
     return tf.reduce_sum(product * tf.linalg.matrix_transpose(product), [-2, -1])
 
 
-def relative_style_loss(gram, target, metric=None):
+def relative_style_loss(gram: tf.Tensor, target: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:
     """Return |gram - target|^2 / |target|^2: 0 when alike, about 1 for a picture without any of the style.
 
     Differs from Gatys et al. (eq. 4): divided by the target's own norm, so that
@@ -87,26 +97,28 @@ def relative_style_loss(gram, target, metric=None):
     return squared_norm(gram - target, metric) / (squared_norm(target, metric) + EPSILON)
 
 
-def squared_distance(features, target):
+def squared_distance(features: Features, target: Features) -> tf.Tensor:
     """Return |features - target|^2, which a content scale makes the content loss of one layer."""
     return tf.reduce_sum(tf.square(features - target))
 
 
-def relative_content_scale(squared_norm):
+def relative_content_scale(squared_norm: tf.Tensor) -> tf.Tensor:
     """Return 1 / |target|^2 from |target|^2. Differs from Gatys et al. (eq. 1) as the style loss does."""
     return 1.0 / (squared_norm + EPSILON)
 
 
-def gatys_style_loss(gram, target, metric=None):
+def gatys_style_loss(gram: tf.Tensor, target: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:
     """Return the style loss of one layer, Gatys et al. eq. 4: |G - A|^2 / (4 N^2 M^2).
 
     N is the number of channels and M that of positions. `gram` and `target`
     are already divided by M, which leaves 4 N^2. The paper knows no `metric`.
     """
-    return squared_norm(gram - target) / (4.0 * gram.shape[-1] ** 2)
+    channels = gram.shape[-1]
+    assert channels is not None  # sizes of pictures are open in a compiled function, those of networks are not
+    return squared_norm(gram - target) / (4.0 * channels**2)
 
 
-def gatys_content_scale(squared_norm):
+def gatys_content_scale(squared_norm: tf.Tensor) -> tf.Tensor:
     """Return alpha / beta times the half of Gatys et al. eq. 1, whatever the target's norm.
 
     The ratio is that of the weights in eq. 7: with it as part of the loss,
@@ -115,20 +127,24 @@ def gatys_content_scale(squared_norm):
     return tf.constant(GATYS_RATIO * 0.5)
 
 
-@tf.custom_gradient
-def total_variation(image):
+def total_variation(image: Image) -> tf.Tensor:
     """Return the mean squared difference of neighbours, vertical plus horizontal, of `image` (1, h, w, c).
 
     Larger is noisier: 0 for a flat picture, exactly 2 for a checkerboard of
     black and white. Differences of colour count `COLOR_ROUGHNESS` times more.
     """
+    return _total_variation(image)
+
+
+@tf.custom_gradient
+def _total_variation(image: Image) -> Any:  # as TensorFlow wraps it, the tensor alone
     changes = neighbour_differences(image)
     total = tf.add_n([roughness(change) / tf.cast(tf.size(change), tf.float32) for change in changes])
     # Worked out by hand: what is derived of the lines above takes three times as long, a tenth of a step.
     return total, lambda upstream: upstream * _total_variation_gradient(image)
 
 
-def _total_variation_gradient(image):
+def _total_variation_gradient(image: Image) -> tf.Tensor:
     _, height, width, channels = tf.unstack(tf.shape(image))
     mean = tf.reduce_mean(image, -1, keepdims=True)
     stretched = (1 + COLOR_ROUGHNESS) * image - COLOR_ROUGHNESS * mean
@@ -143,7 +159,7 @@ def _total_variation_gradient(image):
     return tf.reshape(gradient, tf.shape(image))
 
 
-def neighbour_differences(image):
+def neighbour_differences(image: Image) -> list[tf.Tensor]:
     """Return the differences of vertical, and of horizontal, neighbours of `image` (1, h, w, c)."""
     # tf.slice, because its gradient is a pad; that of image[:, 1:] costs as much as half of the network.
     return [
@@ -152,7 +168,7 @@ def neighbour_differences(image):
     ]
 
 
-def roughness(change):
+def roughness(change: tf.Tensor) -> tf.Tensor:
     """Return the sum of squares of `change`, differences of neighbours, plus `COLOR_ROUGHNESS` times its colour's."""
     color = change - tf.reduce_mean(change, -1, keepdims=True)
     return tf.reduce_sum(tf.square(change)) + COLOR_ROUGHNESS * tf.reduce_sum(tf.square(color))

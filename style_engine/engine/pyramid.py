@@ -1,6 +1,9 @@
 """The sizes and the steps of each scale, coarse to fine."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from style_engine.settings import StyleSettings
 
 # VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
 MIN_SIDE = 32
@@ -33,17 +36,17 @@ class Scale:
     steps: int
 
     @property
-    def whole(self):
+    def whole(self) -> bool:
         """Tell whether a step is taken with all features in memory, and not tile by tile."""
         return self.height * self.width <= WHOLE_PIXELS
 
     @property
-    def work(self):
+    def work(self) -> float:
         """What a step costs, in pixels of a step with all features in memory."""
         return self.height * self.width * (1 if self.whole else TILED_COST)
 
 
-def fit(height, width, size):
+def fit(height: int, width: int, size: int) -> tuple[int, int]:
     """Return (height, width), integers, scaled so that the longest side is `size` pixels.
 
     >>> fit(300, 400, 512)
@@ -53,15 +56,15 @@ def fit(height, width, size):
     return max(round(height * size / longest), 1), max(round(width * size / longest), 1)
 
 
-def scales(height, width, settings, painted=0):
+def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -> tuple[Scale, ...]:
     """Return the tuple of `Scale` for a photo of `height` and `width`, the coarsest first.
 
     Each is half the next, down to `settings.coarsest_size` or until the short
     side would fall below `MIN_SIDE`. Those below `FINISHING_SIZE`, or the
-    coarsest where none is so small, share `settings.iterations`; where these
+    coarsest if none is so small, share `settings.iterations`; if these
     are fewer than the scales, the coarsest scales are left out. Larger scales
     add `FINISHING_STEPS`. What is `painted` already, a longest side, is left
-    out; where nothing is larger, all iterations go to the last scale.
+    out; if nothing is larger, all iterations go to the last scale.
 
     >>> from style_engine.settings import StyleSettings
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(iterations=64))]
@@ -90,18 +93,18 @@ def scales(height, width, settings, painted=0):
     return tuple(larger or [Scale(*shape, settings.iterations)])
 
 
-def work_of(levels):
+def work_of(levels: Sequence[Scale]) -> float:
     """Return what all steps of `levels` cost, in pixels of a step with all features in memory."""
     return sum(level.work * level.steps for level in levels)
 
 
-def share_of_work(levels, step):
+def share_of_work(levels: Sequence[Scale], step: int) -> float:
     """Return the share in [0, 1] of all work that is done after `step` iterations.
 
     >>> share_of_work((Scale(10, 10, 4), Scale(20, 20, 4)), 5)
     0.4
     """
-    done = 0
+    done = 0.0
     for level in levels:
         done += level.work * min(max(step, 0), level.steps)
         step -= level.steps

@@ -1,56 +1,78 @@
 """All that a scale looks at: the photo, the paintings and the regions at its size, with the margin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
 
-from style_engine.engine.checkpoint import key_of
+from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.guidance import soft
+from style_engine.engine.networks import FeatureExtractor
 from style_engine.engine.objective import Targets, Weights, by_region, mixed
 from style_engine.engine.pyramid import MIN_SIDE, Scale, fit
-from style_engine.engine.stepper import stepper
+from style_engine.engine.steering import Check, Steering
+from style_engine.engine.stepper import Stepper, stepper
+from style_engine.engine.tensors import Image
+from style_engine.pictures.arrays import Mask, Rgb
 from style_engine.pictures.colors import light, match_colors, match_light, relight
 from style_engine.pictures.files import resize
+from style_engine.settings import StyleSettings
+
+Array: TypeAlias = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Job:
+class TransferTask:
     """What is painted, and how."""
 
-    content: np.ndarray
-    styles: list[np.ndarray]
-    masks: list[np.ndarray] | None
-    settings: object
+    content: Rgb
+    styles: Sequence[Rgb]
+    masks: Sequence[Mask] | None  # of each painting, as they were given; None is no regions
+    settings: StyleSettings
     levels: tuple[Scale, ...]
-    extractor: object
+    extractor: FeatureExtractor
 
     @property
-    def key(self):
-        """What another job must have in common with this one, to go on from its checkpoint."""
+    def key(self) -> str:
+        """What another task must have in common with this one, to go on from its checkpoint."""
         return key_of(self.settings, len(self.styles), self.masks is not None)
 
-    def aim(self, settings):
-        """Return what may be moved while it paints: the `Weights`, and how much each painting counts."""
+    def accepts(self, checkpoint: Checkpoint) -> bool:
+        """Tell whether this task can go on from `checkpoint`."""
+        if not checkpoint.fits(self.levels, self.settings.margin, self.key):
+            return False
+        return self.stepper_at(self.levels[checkpoint.scale - 1]).accepts(checkpoint.state)
+
+    def stepper_at(self, level: Scale) -> Stepper[Any]:
+        """Return what takes the steps of the scale `level`."""
+        return stepper(self.extractor, self.settings, level.whole, self.masks is not None)
+
+    def steering(self, settings: StyleSettings) -> Steering:
+        """Return what may be moved during the run, as `settings` have it."""
         weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
-        return weights, settings.mix_of(len(self.styles)) if self.masks is None else None
+        return Steering(weights, settings.mix_of(len(self.styles)) if self.masks is None else None)
 
 
-class Easel:
-    """What a `job` needs at the scale `level`."""
+class ScaleTask:
+    """What a `task` needs at the scale `level`."""
 
-    def __init__(self, job, level):
-        settings, self._job, self._level = job.settings, job, level
-        guided = job.masks is not None
-        self.painter = stepper(job.extractor, settings.losses, settings.optimizer, level.whole, guided)
-        own = resize(job.content, level.height, level.width)
-        self._photo = with_margin(own[None], settings.margin)
-        self._own = own if guided or settings.colors == "photo" else None
-        self._paintings = [style_at(level, style, settings) for style in job.styles]
-        self._masks, self._kept = None, None
-        if guided:
-            masks = soft(job.masks, level.height, level.width)
-            self._kept = 1 - masks.sum(0)[..., None]
+    def __init__(self, task: TransferTask, level: Scale):
+        settings, self._settings, self._level = task.settings, task.settings, level
+        guided = task.masks is not None
+        self.stepper = task.stepper_at(level)
+        content = resize(task.content, level.height, level.width)
+        self._photo = with_margin(content[None], settings.margin)
+        # The photo without its margin, if `finished` needs it.
+        self._content = content if guided or settings.colors == "photo" else None
+        self._paintings = [style_at(level, style, settings) for style in task.styles]
+        self._masks: Array | None = None  # (regions, h, w), with the margin
+        self._photo_share: Array | None = None  # (h, w, 1), how much of the photo stays as it is
+        if task.masks is not None:
+            masks = soft(task.masks, level.height, level.width)
+            self._photo_share = 1 - masks.sum(0)[..., None]
             self._masks = with_margin(masks[..., None], settings.margin)[..., 0]
         if settings.colors == "matched":
             self._paintings = [match_colors(painting[0], self._photo[0])[None] for painting in self._paintings]
@@ -58,62 +80,64 @@ class Easel:
             self._paintings = [match_light(painting[0], self._photo[0])[None] for painting in self._paintings]
             self._photo = light(self._photo)
 
-    def targets(self, stopped):
-        """Return the `StyledTargets`, or None once `stopped()`."""
-        fixed = self.painter.targets(self._photo, self._masks, stopped)
-        grams = [fixed and self.painter.grams(painting, stopped) for painting in self._paintings]
-        return StyledTargets(fixed, grams) if fixed and all(grams) else None
+    def targets(self, check: Check) -> "StyledTargets":
+        """Return the `StyledTargets`. Raises Stopped if `check` does, which is asked at each tile."""
+        fixed = self.stepper.targets(self._photo, self._masks, check)
+        return StyledTargets(fixed, [self.stepper.grams(painting, check) for painting in self._paintings])
 
-    def initial(self, painted, aim):
+    def initial(self, painted: Image | None, steering: Steering) -> Array:
         """Return the initial image (1, h, w, 3), from what the scale before has `painted`, or None."""
-        settings = self._job.settings
         if painted is not None:
-            return _enlarged(painted, self._level, settings)
-        if settings.start == "content":
+            return _enlarged(painted, self._level, self._settings)
+        if self._settings.start == "content":
             return self._photo
-        if settings.start == "noise":
-            return np.random.default_rng(settings.seed).random(self._photo.shape, np.float32)
-        return self.recolored(self._photo[0], aim)
+        if self._settings.start == "noise":
+            return np.random.default_rng(self._settings.seed).random(self._photo.shape, np.float32)
+        return self.recolored(self._photo[0], steering)
 
-    def forget_photo(self):
+    def forget_photo(self) -> None:
         """Let go of what is needed no more once a scale has begun: a large size has no memory to spare."""
-        self._photo = None
+        del self._photo
 
-    def recolored(self, image, aim):
+    def recolored(self, image: Rgb, steering: Steering) -> Array:
         """Return `image` (h, w, 3) in the colours of the paintings, as much of each as it counts: (1, h, w, 3)."""
-        counts = np.reshape(aim[1], (-1, 1, 1, 1)) if self._masks is None else self._masks[..., None]
+        counts = np.reshape(steering.mix or (), (-1, 1, 1, 1)) if self._masks is None else self._masks[..., None]
         recolored = (1 - counts.sum(0)) * image
         for count, painting in zip(counts, self._paintings):
             region = None if self._masks is None else count[..., 0]  # its own colours become the painting's
             recolored += count * match_colors(image, painting[0], region)
         return np.clip(recolored, 0, 1, dtype=np.float32)[None]
 
-    def finished(self, image):
+    def finished(self, image: Rgb) -> Rgb:
         """Return `image` (h, w, 3) as it is to be seen: with the photo's colours, if they are wanted, and regions."""
-        if self._job.settings.colors == "photo":
-            image = relight(self._own, image)
-        return image if self._kept is None else image + self._kept * (self._own - image)
+        if self._content is None:
+            return image
+        if self._settings.colors == "photo":
+            image = relight(self._content, image)
+        if self._photo_share is None:
+            return image
+        return np.asarray(image + self._photo_share * (self._content - image), np.float32)
 
 
 class StyledTargets(NamedTuple):
     """The `Targets` of a scale but for those of style, and the Gram matrices of each painting."""
 
     fixed: Targets
-    grams: list
+    grams: list[list[tf.Tensor]]
 
-    def of(self, aim):
+    def of(self, steering: Steering) -> Targets:
         """Return the `Targets` for what may be moved."""
-        _, mix = aim
+        mix = steering.mix
         return self.fixed._replace(style=by_region(self.grams) if mix is None else mixed(self.grams, mix))
 
 
-def _enlarged(image, level, settings):
-    """Return the last scale's `image` at the size of the next."""
+def _enlarged(image: Image, level: Scale, settings: StyleSettings) -> Array:
+    """Return the last scale's `image` (1, h, w, 3) at the size of the next."""
     larger = resize(without_margin(np.asarray(image), settings)[0], level.height, level.width)
     return with_margin(larger[None], settings.margin)
 
 
-def style_at(level, style, settings):
+def style_at(level: Scale, style: Rgb, settings: StyleSettings) -> Array:
     """Return `style` (1, h, w, 3) as large as the scale, but never enlarged: that would invent smooth texture."""
     if settings.square:
         return resize(style, level.height, level.width)[None]
@@ -124,12 +148,12 @@ def style_at(level, style, settings):
     return resize(style, *fit(height, width, min(longest, max(height, width))))[None]
 
 
-def with_margin(image, margin):
+def with_margin(image: Array, margin: int) -> Array:
     """Return `image` (n, h, w, c) with `margin` pixels beyond each edge, mirrored."""
     return np.pad(image, [(0, 0), (margin, margin), (margin, margin), (0, 0)], "reflect")
 
 
-def without_margin(image, settings):
+def without_margin(image: Array, settings: StyleSettings) -> Array:
     """Return `image` (n, h, w, c) without its margin."""
     margin = settings.margin
     return image[:, margin:-margin, margin:-margin] if margin else image

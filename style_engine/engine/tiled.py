@@ -1,21 +1,25 @@
 """The objective of pictures too large to hold with all their features: tile by tile, and exact.
 
 Gram matrices are sums over positions, and so are squared distances. A first
-pass over the tiles adds them up; what they say of the losses' slope is then
+pass over the tiles adds them up; the losses' slope at these sums is then
 handed to a second pass, which takes each tile's gradient on its own. Nothing is
 approximated: a tile carries with it all that its features look at.
 (Galerne and others, "Scaling Painting Style Transfer", arXiv 2212.13459.)
 """
 
 import itertools
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import tensorflow as tf
+from numpy.typing import NDArray
 
 from style_engine.engine import losses
 from style_engine.engine.networks import stride
-from style_engine.engine.objective import IMAGE, NUMBER, Targets
+from style_engine.engine.objective import IMAGE, NUMBER, LossTerms, Objective, Targets, Weights
+from style_engine.engine.steering import Check, go_on
+from style_engine.engine.tensors import Image, spec
 
 # Positions of the deepest layers are 16 pixels apart: tiles that begin between them would shift the features.
 STRIDE = 16
@@ -23,7 +27,9 @@ STRIDE = 16
 HALO = 80
 # Memory grows with a tile's area, and what is looked at twice with its edges: at 1024 and with halos, a third.
 SIDE = 768
-BOX = tf.TensorSpec([4], tf.int32)
+BOX = spec([4], tf.int32)
+
+Array: TypeAlias = NDArray[np.float32]
 
 
 class Tile(NamedTuple):
@@ -31,17 +37,17 @@ class Tile(NamedTuple):
 
     rows: slice
     columns: slice
-    core: np.ndarray  # int32 (4,): top, bottom, left, right
+    core: NDArray[np.int32]  # int32 (4,): top, bottom, left, right
 
 
-def tiles(height, width, side=SIDE):
+def tiles(height: int, width: int, side: int = SIDE) -> list[Tile]:
     """Return the list of `Tile`s whose cores of `side` pixels, a multiple of `STRIDE`, cover an image.
 
     >>> [(tile.rows.start, tile.rows.stop, *map(int, tile.core[:2])) for tile in tiles(200, 96, side=96)]
     [(0, 176, 0, 96), (16, 200, 80, 176), (112, 200, 80, 88)]
     """
 
-    def spans(length):
+    def spans(length: int) -> Iterator[tuple[slice, tuple[int, int]]]:
         for start in range(0, length, side):
             end = min(start + side, length)
             first, last = max(start - HALO, 0), min(end + HALO, length)
@@ -58,9 +64,10 @@ class TiledObjective:
 
     The memory needed beyond the image, its targets and its gradient is that of
     one tile. Content and guides of its `Targets` are lists for each tile.
+    A `check` is asked at each tile, and raises Stopped to end there.
     """
 
-    def __init__(self, objective, side=SIDE):
+    def __init__(self, objective: Objective, side: int = SIDE):
         self._objective, self._side = objective, side
         _, targets, weights = objective.signature
         slopes = [*targets.style], [NUMBER, NUMBER]
@@ -74,30 +81,26 @@ class TiledObjective:
             self._pulled, input_signature=[IMAGE, BOX, targets.content, targets.guides, targets.content_scales, *slopes]
         )
 
-    def targets(self, content, masks, stopped):
-        """Return what `Objective.targets` does of `content` (1, h, w, 3); None once `stopped()`, asked at each tile."""
+    def targets(self, content: Image, masks: Array | None, check: Check) -> Targets:
+        """Return what `Objective.targets` does of `content` (1, h, w, 3)."""
         guides, shares = self._objective.guides(masks)
-        wanted, cut, norms = [], [], 0.0
+        wanted, cut, norms = [], [], np.zeros(len(self._objective.content_layers))
         for tile in self._tiles(content):
-            if stopped():
-                return None
+            check()
             features, _ = self._see(*_part(content, tile))
             wanted.append(features)
             cut.append([_guide_of(tile, guide, stride(layer)) for guide, layer in zip(guides, self._layers)])
             norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
         scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]
-        return Targets(wanted, scales, cut, shares, None)
+        return Targets(wanted, scales, cut, shares, style=[])
 
-    def measure(self, image, targets, weights):
+    def measure(self, image: Image, targets: Targets, weights: Weights) -> LossTerms:
         """Return the `LossTerms` of `image` (1, h, w, 3)."""
-        return self._objective.terms(*self._first_pass(image, targets, lambda: False), targets, weights)
+        return self._objective.terms(*self._first_pass(image, targets, go_on), targets, weights)
 
-    def gradient(self, image, targets, weights, stopped):
-        """Return the gradient (1, h, w, 3) of the total loss at `image`; None once `stopped()`, asked at each tile."""
-        measured = self._first_pass(image, targets, stopped)
-        if measured is None:
-            return None
-        _, grams, _ = measured
+    def gradient(self, image: Array, targets: Targets, weights: Weights, check: Check) -> Array:
+        """Return the gradient (1, h, w, 3) of the total loss at `image`."""
+        _, grams, _ = self._first_pass(image, targets, check)
         _, height, width, channels = image.shape
         slopes = self._style_slopes(grams, targets.style, targets.shares, weights.style)
         if not self._guided:  # the sums of a tile are parts of these means
@@ -107,58 +110,59 @@ class TiledObjective:
         variation_factors = [weights.total_variation / count for count in pairs]
         gradient = np.zeros(image.shape, np.float32)
         for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
-            if stopped():
-                return None
+            check()
             pulled = self._pull(*_part(image, tile), wanted, guides, content_factors, slopes, variation_factors)
             gradient[:, tile.rows, tile.columns] += pulled
         return gradient
 
-    def _tiles(self, image):
-        return tiles(*image.shape[1:3], self._side)
+    def _tiles(self, image: Image) -> list[Tile]:
+        return tiles(*_size(image), self._side)
 
     @property
-    def _layers(self):
+    def _layers(self) -> tuple[str, ...]:
         return self._objective.style_layers
 
-    def _positions(self, height, width):
+    def _positions(self, height: int, width: int) -> list[int]:
         return [(height // stride(layer)) * (width // stride(layer)) for layer in self._layers]
 
-    def grams(self, image, stopped):
-        """Return the Gram matrices of all of `image`; None once `stopped()`, asked at each tile."""
+    def grams(self, style: Image, check: Check) -> list[tf.Tensor]:
+        """Return the Gram matrices of all of `style` (1, h, w, 3)."""
         found = []
-        for tile in self._tiles(image):
-            if stopped():
-                return None
-            found.append(self._see(*_part(image, tile))[1])
-        return self._means(found, image)
+        for tile in self._tiles(style):
+            check()
+            found.append(self._see(*_part(style, tile))[1])
+        return self._means(found, style)
 
-    def _means(self, sums, image):
-        return [tf.add_n(layer) / n for layer, n in zip(zip(*sums), self._positions(*image.shape[1:3]))]
+    def _means(self, sums: Sequence[Sequence[tf.Tensor]], image: Image) -> list[tf.Tensor]:
+        return [tf.add_n(layer) / n for layer, n in zip(zip(*sums), self._positions(*_size(image)))]
 
-    def _first_pass(self, image, targets, stopped):
-        """Return (squared distances, Gram matrices, total variation) of `image`, or None once `stopped()`."""
+    def _first_pass(
+        self, image: Image, targets: Targets, check: Check
+    ) -> tuple[list[tf.Tensor], list[tf.Tensor], tf.Tensor]:
+        """Return (squared distances, Gram matrices, total variation) of `image`."""
         found = []
         for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
-            if stopped():
-                return None
+            check()
             found.append(self._measure(*_part(image, tile), wanted, guides))
         distances, sums, changes = zip(*found)
-        _, height, width, channels = image.shape
+        (height, width), channels = _size(image), 3
         vertical, horizontal = (tf.add_n(change) for change in zip(*changes))
         variation = vertical / ((height - 1) * width * channels) + horizontal / (height * (width - 1) * channels)
         grams = [tf.add_n(layer) for layer in zip(*sums)] if self._guided else self._means(sums, image)
         return [tf.add_n(layer) for layer in zip(*distances)], grams, variation
 
-    def _cores(self, part, core):
+    def _cores(self, part: tf.Tensor, core: tf.Tensor) -> dict[str, tf.Tensor]:
         """Return the features of a `part` of the image, cut to its `core`."""
         features = self._objective.features(part)
         return {layer: _cut(features[layer], core // stride(layer)) for layer in features}
 
-    def _seen(self, part, core):
+    def _seen(self, part: tf.Tensor, core: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
         cores = self._cores(part, core)
         return self._objective.content(cores), [losses.products(cores[layer]) for layer in self._layers]
 
-    def _measured(self, part, core, wanted, guides):
+    def _measured(
+        self, part: tf.Tensor, core: tf.Tensor, wanted: list[tf.Tensor], guides: list[tf.Tensor]
+    ) -> tuple[list[tf.Tensor], list[tf.Tensor], list[tf.Tensor]]:
         cores = self._cores(part, core)
         distances = [losses.squared_distance(*pair) for pair in zip(self._objective.content(cores), wanted)]
         found = [cores[layer] for layer in self._layers]
@@ -169,14 +173,23 @@ class TiledObjective:
             sums = [losses.products(layer) for layer in found]
         return distances, sums, _roughness(part, core)
 
-    def _slopes(self, grams, targets, shares, weight):
+    def _slopes(self, grams: list[tf.Tensor], targets: list[tf.Tensor], shares: tf.Tensor, weight: tf.Tensor) -> Any:
         """Return the derivatives of the style loss with respect to the Gram matrices."""
         with tf.GradientTape() as tape:
             tape.watch(grams)
             loss = weight * self._objective.style_loss(grams, targets, shares)
         return tape.gradient(loss, grams)
 
-    def _pulled(self, part, core, wanted, guides, content_factors, slopes, variation_factors):
+    def _pulled(
+        self,
+        part: tf.Tensor,
+        core: tf.Tensor,
+        wanted: list[tf.Tensor],
+        guides: list[tf.Tensor],
+        content_factors: list[tf.Tensor],
+        slopes: list[tf.Tensor],
+        variation_factors: list[tf.Tensor],
+    ) -> Any:
         """Return the gradient, at `part`, of what its core adds to the loss."""
         with tf.GradientTape() as tape:
             tape.watch(part)
@@ -186,24 +199,30 @@ class TiledObjective:
         return tape.gradient(loss, part)
 
 
-def _part(image, tile):
+def _size(image: Image) -> tuple[int, int]:
+    """Return (height, width) of `image` (1, h, w, 3)."""
+    _, height, width, _ = np.shape(image)
+    return height, width
+
+
+def _part(image: Image, tile: Tile) -> tuple[Image, NDArray[np.int32]]:
     return image[:, tile.rows, tile.columns], tile.core
 
 
-def _guide_of(tile, guide, step):
+def _guide_of(tile: Tile, guide: Array, step: int) -> tf.Tensor:
     """Return the part of a layer's `guide` (regions, h, w) that lies at the core of `tile`."""
     top, bottom, left, right = tile.core // step
     rows, columns = tile.rows.start // step, tile.columns.start // step
     return tf.constant(guide[:, rows + top : rows + bottom, columns + left : columns + right])
 
 
-def _cut(features, box):
+def _cut(features: tf.Tensor, box: tf.Tensor) -> tf.Tensor:
     """Return rows `box[0]` to `box[1]` and columns `box[2]` to `box[3]` of `features` (1, h, w, c)."""
     size = tf.stack([1, box[1] - box[0], box[3] - box[2], features.shape[-1]])
     return tf.slice(features, tf.stack([0, box[0], box[2], 0]), size)
 
 
-def _roughness(part, core):
+def _roughness(part: tf.Tensor, core: tf.Tensor) -> list[tf.Tensor]:
     """Return the roughness of the core's differences from the pixels below, and from those to the right."""
     height, width = tf.shape(part)[1], tf.shape(part)[2]
     down = _cut(part, tf.stack([core[0], tf.minimum(core[1] + 1, height), core[2], core[3]]))

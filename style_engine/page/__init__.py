@@ -1,6 +1,6 @@
-"""The parts of the page, each a name of its own: `app.py` lays them out. Nothing else in this package imports gradio.
+"""The page, and the only part of the project that imports gradio: one panel a file, with its layout
+and its events.
 
-`widgets` makes them, `choosing` and `drawing` are what happens before Paint, `painting` what happens while it paints,
-`afterwards` what can be done with a picture; each has a function `connect(ui)` that ties its events to the components
-of `ui`, a namespace. `endpoint` is the page without a page.
+`layout` puts the panels in their places and holds what concerns several of them; `visit` is what the page remembers of
+a visitor; `guard` looks through whatever comes from outside; `endpoint` is the page without a page.
 """

@@ -1,95 +1,135 @@
-"""What can be done with a finished picture: compare, blend, its timelapse, and those of this visit before."""
+"""What can be done with a finished picture: compare it, blend it with the photo, download it, paint it on larger."""
 
-import logging
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from style_engine.errors import PictureError
-from style_engine.page.choosing import OWN, on_the_shelves, restored
-from style_engine.page.guard import picked, there
-from style_engine.page.painting import brushes, finished
-from style_engine.page.widgets import CHECK, RUNS, note
-from style_engine.studio.result import blend as blended_picture
-from style_engine.studio.result import photo_below
-from style_engine.studio.run_folder import shown
-from style_engine.studio.texts import say
+from style_engine.page.buttons import FINISHES, Enabled
+from style_engine.page.components import Slider
+from style_engine.page.guard import there
+from style_engine.page.visit import Gallery
+from style_engine.page.widgets import CHECK, PAINT, Updates, hidden, note
+from style_engine.studio.result import Result, blend, photo_below
+from style_engine.studio.texts import say, sentence_of
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
 
 
-def connect(ui):
-    def look(view, done, blended):
+class AfterwardsPanel:
+    """The views, the download, and the sliders that need no painting."""
+
+    def __init__(self) -> None:
+        self.comparison = gr.ImageSlider(
+            label=say("compare_label"),
+            type="filepath",
+            interactive=False,
+            visible=False,
+            max_height=600,
+            elem_id="compare",
+        )
+        with gr.Row(elem_id="look"):
+            views = [say("view_painting"), say("view_photo"), say("view_both")]
+            self.view = gr.Radio(
+                views, value=views[0], label=say("view_label"), interactive=False, scale=3, elem_id="view"
+            )
+            self.download = gr.DownloadButton(say("download"), interactive=False, scale=2, elem_id="download")
+        with gr.Row(elem_id="finish"):
+            self.finishes = [gr.Button(say("finish", size=n), size="sm", interactive=False) for n in FINISHES]
+        strength: dict[str, Any] = dict(label=say("strength_label"), info=say("strength_info"), elem_id="strength")
+        self.strength = Slider(0, 100, 100, step=1, interactive=False, **strength)
+        self.light_only = gr.Checkbox(label=say("light_only"), interactive=False, elem_id="light_only")
+        self.components = [
+            self.comparison, self.view, self.download, *self.finishes, self.strength, self.light_only
+        ]  # fmt: skip
+
+    def connect(self, page: "Page") -> None:
+        """Tie the events."""
+        self._page, status, picture = page, page.easel.status, page.easel.picture
+        looked = [picture, self.comparison, status]
+        options: dict[str, Any] = dict(trigger_mode="always_last", **CHECK)
+        self.view.input(self.look, [page.gallery, self.view], looked, **options)
+        blended = [picture, self.comparison, self.view, self.download, status]
+        for widget in (self.strength, self.light_only):
+            widget.input(self.blend, [page.gallery, self.strength, self.light_only], blended, **options)
+        for button, size in zip(self.finishes, FINISHES):
+            button.click(self.finishing(size), page.gallery, page.run_outputs, **PAINT)
+
+    def enabling(self, buttons: Enabled) -> Updates:
+        """Return the updates that let these be used, or not."""
+        looking = (self.view, self.strength, self.light_only, self.download)
+        answer: Updates = {component: type(component)(interactive=buttons.look) for component in looking}
+        finishes = zip(self.finishes, buttons.finishes)
+        return answer | {button: gr.Button(interactive=can_finish) for button, can_finish in finishes}
+
+    def starting(self) -> Updates:
+        """Return the updates that show the painting again, as another begins."""
+        return {self.view: gr.Radio(value=say("view_painting")), **hidden(self.comparison)}
+
+    def showing(self, result: Result, buttons: Enabled) -> Updates:
+        """Return the updates for a `result` that is shown from now on."""
+        return {
+            self.view: gr.Radio(value=say("view_painting"), interactive=buttons.look),
+            self.strength: gr.Slider(value=100, interactive=buttons.look),
+            self.light_only: gr.Checkbox(value=False, interactive=buttons.look),
+            self.download: gr.DownloadButton(value=result.png, interactive=buttons.look),
+            **{
+                button: gr.Button(finish_label(result, size, is_enabled), interactive=is_enabled)
+                for button, size, is_enabled in zip(self.finishes, FINISHES, buttons.finishes)
+            },
+        }
+
+    def look(self, gallery: Gallery, view: str) -> tuple[Any, Any, Any]:
         """Show the painting, the photo, or both under a slider."""
-        picture = blended or there(done).picture
+        result = there(gallery.result)
+        picture = gallery.blended or result.picture
         try:
             if view == say("view_painting"):
                 return gr.Image(picture, visible=True), gr.ImageSlider(visible=False), gr.skip()
-            below = photo_below(done)
+            below = photo_below(result)
         except PictureError as error:
-            return gr.skip(), gr.skip(), note(str(error), "error")
+            return gr.skip(), gr.skip(), note(sentence_of(error), "error")
         if view == say("view_photo"):
             return gr.Image(below, visible=True), gr.ImageSlider(visible=False), gr.skip()
         return gr.Image(visible=False), gr.ImageSlider((below, picture), visible=True), gr.skip()
 
-    def blend(done, strength, light_only):
+    def blend(self, gallery: Gallery, strength: float, light_only: bool) -> Updates:
+        """Let the photo shine through."""
+        status = self._page.easel.status
         try:
-            picture, png = blended_picture(there(done), strength / 100, light_only)
+            gallery.blended, png = blend(there(gallery.result), strength / 100, light_only)
         except PictureError as error:  # the files of a page that was left open for hours are gone
-            gr.Warning(str(error))
-            return {ui.status: note(str(error), "error")}
+            gr.Warning(sentence_of(error))
+            return {status: note(sentence_of(error), "error")}
         return {
-            ui.result: gr.Image(picture, visible=True),
-            ui.compare: gr.ImageSlider(visible=False),
-            ui.view: say("view_painting"),
-            ui.blended: picture,
-            ui.download: gr.DownloadButton(value=png),
+            self._page.easel.picture: gr.Image(gallery.blended, visible=True),
+            self.comparison: gr.ImageSlider(visible=False),
+            self.view: say("view_painting"),
+            self.download: gr.DownloadButton(value=png),
         }
 
-    def make_timelapse(request: gr.Request, done):
-        there(done)
-        yield {ui.timelapse: gr.Button(interactive=False), ui.status: note(say("filming"), "busy")}
-        try:
-            film, gif = done.timelapse()
-        except Exception as error:
-            if not isinstance(error, PictureError):
-                logging.exception("no timelapse")
-            sentence = str(error) if isinstance(error, PictureError) else say("our_fault")
-            yield {ui.timelapse: gr.Button(interactive=True), ui.status: note(sentence, "error")}
-            return
-        if request.session_hash not in brushes:  # otherwise another picture is being painted by now
-            yield {
-                ui.timelapse: gr.Button(interactive=True),
-                ui.status: note(say("filmed"), "done"),
-                ui.film: gr.Video(film, visible=True),
-                ui.gif: gr.DownloadButton(value=gif, visible=True),
-            }
+    def finishing(self, size: int) -> Callable[..., Iterator[Updates]]:
+        """Return the handler of the button that paints the result on, at a larger `size`."""
 
-    def choose_past(event: gr.EventData, past):
-        """Bring a picture of this visit back, with the photo, paintings and settings that it was painted from."""
-        painted = picked(event, past)
-        order, settings = painted.order, painted.recipe.settings
-        try:
-            painted.check()
-            photo = shown(order.photo, RUNS)
-        except PictureError as error:
-            return {ui.status: note(str(error), "error")}
-        answer = restored(ui, settings, ()) | on_the_shelves(ui, *order.names[:2])
-        if order.names[0] == OWN:
-            own = shown(order.paintings[0], RUNS)
-            answer |= {ui.own: own, ui.good_own: order.paintings[0]}
-        answer |= finished(ui, painted) | {ui.photo: photo, ui.good_photo: order.photo, ui.way: list(painted.kept)}
-        answer |= {component: type(component)(visible=False) for component in (ui.compare, ui.film, ui.gif)}
-        return answer | {ui.status: note(say("history_restored"), "done")}
+        def finish(request: gr.Request, gallery: Gallery) -> Iterator[Updates]:
+            result = there(gallery.result)
+            larger = dataclasses.replace(
+                result.request,
+                settings=dataclasses.replace(result.recipe.settings, size=size),
+                initial=result.picture,
+                checkpoint=None,
+                earlier_frames=result.frames,
+            )
+            yield from self._page.easel.run(request, gallery, larger)
 
-    ui.view.input(
-        look,
-        [ui.view, ui.done, ui.blended],
-        [ui.result, ui.compare, ui.status],
-        trigger_mode="always_last",
-        **CHECK,
-    )
-    blended = [ui.result, ui.compare, ui.view, ui.blended, ui.download, ui.status]
-    for widget in (ui.strength, ui.light_only):
-        widget.input(blend, [ui.done, ui.strength, ui.light_only], blended, trigger_mode="always_last", **CHECK)
-    ui.timelapse.click(make_timelapse, ui.done, [ui.timelapse, ui.status, ui.film, ui.gif], **CHECK)
-    restoring = [ui.photo, ui.good_photo, ui.own, ui.good_own, ui.chosen, ui.second, ui.group, ui.shelf]
-    restoring += [ui.second_shelf, ui.mix, ui.blended, ui.done, ui.resume, ui.branch, ui.frame, *ui.shown, *ui.after]
-    ui.history.select(choose_past, ui.past, [*restoring, *ui.finishes, *ui.controls], **CHECK)
+        return finish
+
+
+def finish_label(result: Result, size: int, is_enabled: bool) -> str:
+    """Return what the button that paints on at `size` says: how long that will take, if it can be pressed."""
+    if not is_enabled:
+        return say("finish", size=size)
+    return say("finish_about", size=size, seconds=max(round(result.finishing_s(size)), 1))

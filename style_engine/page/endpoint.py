@@ -1,15 +1,23 @@
 """The page without a page: one endpoint, /paint, for programs. `gradio_client` streams its pictures."""
 
+import contextlib
+from collections.abc import Iterator
+from typing import Any
+
 import gradio as gr
 
-from style_engine.page.choosing import OWN
-from style_engine.page.widgets import RUNS, PicturePicker
+from style_engine.errors import ImpastoError, RequestError, SettingError
+from style_engine.page.components import PicturePicker
 from style_engine.presets import PRESETS
 from style_engine.setting_rules import quoted
-from style_engine.settings import MAX_PAINTINGS, PRIVATE
-from style_engine.studio import runner as session
-from style_engine.studio.gallery import works as library
-from style_engine.studio.result import Order
+from style_engine.settings import MAX_PAINTINGS, PRIVATE, StyleSettings
+from style_engine.studio.control import RunControl
+from style_engine.studio.events import Failed, Finished, Frame
+from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.studio import Studio
+from style_engine.studio.texts import sentence_of, sentence_of_event
 
 DESCRIPTION = """Paint a photo in the style of one or several paintings, and stream the pictures on the way.
 
@@ -21,59 +29,84 @@ at full quality.
 """
 
 
-def connect():
-    with gr.Group(visible=False):
-        photo = PicturePicker(label="photo", elem_id="api_photo")
-        paintings = gr.File(file_count="multiple", label="paintings", type="filepath")
-        bundled = gr.JSON([], label="bundled")
-        masks = gr.File(file_count="multiple", label="masks", type="filepath")
-        preset = gr.Textbox("standard", label="preset")
-        settings = gr.JSON({}, label="settings")
-        picture, sentence, file = gr.Image(type="filepath"), gr.Textbox(), gr.File()
-        gr.Button().click(
-            paint,
-            [photo, paintings, bundled, masks, preset, settings],
-            [picture, sentence, file],
-            api_name="paint",
-            api_description=DESCRIPTION,
-            concurrency_limit=2,  # of its own, so that programs never keep visitors of the page waiting
-            concurrency_id="endpoint",
-        )
+class Endpoint:
+    """The endpoint of a `studio`."""
+
+    def __init__(self, studio: Studio):
+        self._studio = studio
+
+    def connect(self) -> None:
+        """Lay out what a program gives and gets, out of sight, and tie the event."""
+        with gr.Group(visible=False):
+            photo = PicturePicker(label="photo", elem_id="api_photo")
+            paintings = gr.File(file_count="multiple", label="paintings", type="filepath")
+            bundled = gr.JSON([], label="bundled")
+            masks = gr.File(file_count="multiple", label="masks", type="filepath")
+            preset = gr.Textbox("standard", label="preset")
+            settings = gr.JSON({}, label="settings")
+            picture, sentence, file = gr.Image(type="filepath"), gr.Textbox(), gr.File()
+            gr.Button().click(
+                self.paint,
+                [photo, paintings, bundled, masks, preset, settings],
+                [picture, sentence, file],
+                api_name="paint",
+                api_description=DESCRIPTION,
+                concurrency_limit=2,  # of its own, so that programs never keep visitors of the page waiting
+                concurrency_id="endpoint",
+            )
+
+    def paint(
+        self,
+        photo: str | None,
+        paintings: list[str] | None = None,
+        bundled: Any = None,
+        masks: list[str] | None = None,
+        preset: str = "standard",
+        settings: Any = None,
+    ) -> Iterator[tuple[str | None, str, str | None]]:
+        """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
+        try:
+            request = request_of(photo, paintings or [], bundled or [], masks or [], preset, settings or {})
+        except ImpastoError as error:
+            raise _mistake(sentence_of(error)) from error
+        control, picture = RunControl(request.settings, bool(request.masks)), None
+        with contextlib.ExitStack() as ending:
+            ending.callback(control.stop)
+            for event in self._studio.paint(request, control):
+                if isinstance(event, Failed):
+                    raise _mistake(sentence_of_event(event))
+                if isinstance(event, Frame | Finished):
+                    picture = event.picture or picture
+                png = event.result.png if isinstance(event, Finished) and event.result else None
+                yield picture, sentence_of_event(event), png
 
 
-def paint(photo, paintings=None, bundled=None, masks=None, preset="standard", settings=None):
-    """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
-    files, names, bundled, settings = list(paintings or ()), [OWN] * len(paintings or ()), bundled or [], settings or {}
-    if not isinstance(bundled, list) or len(files) + len(bundled) > MAX_PAINTINGS:
-        raise _mistake(f"`bundled` must be a list, and there can be {MAX_PAINTINGS} paintings at most.")
-    if not isinstance(settings, dict):
-        raise _mistake("`settings` must be a dictionary.")
+def request_of(
+    photo: str | None, paintings: list[str], bundled: Any, masks: list[str], preset: str, settings: Any
+) -> PaintRequest:
+    """Return what a program wants painted. Raises ImpastoError where that cannot be."""
+    if not isinstance(bundled, list) or len(paintings) + len(bundled) > MAX_PAINTINGS:
+        raise RequestError("bundled_wrong", most=MAX_PAINTINGS)
+    files, names = [*paintings], [OWN_PAINTING] * len(paintings)
     for name in bundled:
-        if not (path := library.painting_file(name)):
-            raise _mistake(f"`bundled` must hold ids of bundled paintings. Received: {quoted(name)}")
+        if (path := painting_file(name if isinstance(name, str) else None)) is None:
+            raise RequestError("bundled_unknown", received=quoted(name))
         files, names = [*files, path], [*names, name]
     if not photo or not files:
-        raise _mistake("A photo and at least one painting are needed.")
+        raise RequestError("photo_and_painting")
+    return PaintRequest(photo, tuple(files), tuple(names), settings_of(preset, settings), tuple(masks))
+
+
+def settings_of(preset: Any, changes: Any) -> StyleSettings:
+    """Return the settings of a `preset` with `changes`. Raises ImpastoError where that cannot be."""
     if preset not in PRESETS:
-        raise _mistake(f"`preset` must be one of {', '.join(PRESETS)}. Received: {quoted(preset)}")
-    given = {key: tuple(value) if isinstance(value, list) else value for key, value in settings.items()}
-    if private := given.keys() & set(PRIVATE):
-        raise _mistake(f"`{private.pop()}` is a file of the server, and not for a visitor.")
-    try:
-        brush = session.Brush(session.changed(PRESETS[preset], given))
-    except ValueError as error:
-        raise _mistake(str(error)) from error
-    order = Order(photo, tuple(files), tuple(names), tuple(masks or ()))
-    path = None
-    try:
-        for scene in session.paint(order, brush, RUNS):
-            if scene.mood == "error":
-                raise _mistake(scene.sentence)
-            path = scene.picture or path
-            yield path, scene.sentence, scene.png
-    finally:
-        brush.stop.set()
+        raise SettingError("setting_choice", name="preset", choices=", ".join(PRESETS), received=quoted(preset))
+    if not isinstance(changes, dict):
+        raise RequestError("settings_wrong")
+    if private := changes.keys() & set(PRIVATE):
+        raise RequestError("setting_private", name=private.pop())
+    return StyleSettings.from_mapping(changes, PRESETS[preset])
 
 
-def _mistake(sentence):
+def _mistake(sentence: str) -> gr.Error:
     return gr.Error(sentence, print_exception=False)  # it is the caller's, and no matter of the log

@@ -6,7 +6,9 @@ picture: so each request is looked through here, before any component sees it.
 """
 
 import logging
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -15,13 +17,18 @@ from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings, photos
 from style_engine.studio.texts import say
 
+Item = TypeVar("Item")
+
 MAX_MESSAGE = 300  # characters of what Gradio says, which may hold what it was given
 
 
 class GuardedBlocks(gr.Blocks):
     """A page whose functions get no file but those that visitors have uploaded, and those that are bundled."""
 
-    async def preprocess_data(self, block_fn, inputs, state, explicit_call=False):
+    async def preprocess_data(
+        self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False
+    ) -> list[Any]:
+        """Look through what comes from outside before Gradio does."""
         if not all(map(_is_allowed, _files_in(inputs))):
             raise gr.Error(say("file_not_uploaded"), print_exception=False)
         try:
@@ -37,7 +44,8 @@ class GuardedBlocks(gr.Blocks):
             raise refused()
         return values
 
-    async def call_function(self, *arguments, **options):
+    async def call_function(self, *arguments: Any, **options: Any) -> Any:
+        """Call a handler; what it raises by mistake is logged, and told plainly."""
         try:
             return await super().call_function(*arguments, **options)
         except gr.Error:
@@ -47,27 +55,27 @@ class GuardedBlocks(gr.Blocks):
             raise gr.Error(say("our_fault"), print_exception=False) from error
 
 
-def refused():
+def refused() -> gr.Error:
     """Return the error for a request that this page cannot have sent, or only before the server was started anew."""
     return gr.Error(say("request_refused"), print_exception=False)
 
 
-def picked(event, items):
+def picked(event: gr.EventData, items: Sequence[Item] | None) -> Item:
     """Return which of `items` an event picks; raises `refused` where it picks none of them."""
     index = event._data.get("index") if isinstance(event._data, dict) else None
-    if not isinstance(index, int) or not 0 <= index < len(items or ()):
+    if items is None or not isinstance(index, int) or not 0 <= index < len(items):
         raise refused()
     return items[index]
 
 
-def there(value):
+def there(value: Item | None) -> Item:
     """Return what the page remembers; raises `refused` where it remembers nothing."""
     if value is None:
         raise refused()
     return value
 
 
-def may_be_read(path):
+def may_be_read(path: str) -> bool:
     """Tell whether `path`, a text from outside, is a file that a visitor has uploaded, or a bundled one.
 
     Links are followed first. What is not there is not allowed either: nobody
@@ -81,12 +89,12 @@ def may_be_read(path):
     return found.is_file() and (found.is_relative_to(uploads) or found in _bundled())
 
 
-def _bundled():
+def _bundled() -> set[Path]:
     cached = (museum.cached(work) for work in museum.works())
     return {path.resolve() for path in (*(work.path for work in (*photos(), *paintings())), *cached) if path}
 
 
-def _is_allowed(file):
+def _is_allowed(file: dict[str, Any]) -> bool:
     path = file["path"]
     if path is None:
         return True
@@ -97,7 +105,7 @@ def _is_allowed(file):
     return isinstance(path, str) and may_be_read(path)
 
 
-def _files_in(value):
+def _files_in(value: Any) -> Iterator[dict[str, Any]]:
     """Yield each dictionary within `value`, JSON from outside, that names a path."""
     if isinstance(value, dict):
         if "path" in value:

@@ -1,62 +1,50 @@
 """The widgets of the page, with the ranges and words that `StyleSettings` and the texts give."""
 
-import dataclasses
 import html
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any, TypeAlias
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from style_engine.engine.networks import available_networks
+from style_engine.page.components import PicturePicker, Slider
 from style_engine.presets import PRESETS
 from style_engine.settings import FOR_PROGRAMS, StyleSettings
-from style_engine.studio.gallery.catalogue import paintings, pairs
-from style_engine.studio.run_folder import side_by_side
-from style_engine.studio.texts import say, say_of
+from style_engine.studio.gallery.catalogue import Work
+from style_engine.studio.texts import say_of
 
-RUNS = Path(get_upload_folder()) / "impasto"  # inside Gradio's own cache, so that it serves the frames as they are
+# What a handler returns: for each component that changes, its new value or an update.
+Updates: TypeAlias = dict[Any, Any]
 
-FIELDS = {spec.name: spec for spec in dataclasses.fields(StyleSettings)}
-MAIN = ("style_weight", "content_weight", "iterations")
+FIELDS = {spec.name: spec for spec in fields(StyleSettings)}
+MAIN = ("style_weight", "content_weight", "iterations", "network")
 HIDDEN = (*FOR_PROGRAMS, "style_mix")  # the mix has a slider of its own
-ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, "network", *HIDDEN))
-CONTROLS = (*MAIN, "network", *ADVANCED)
+ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, *HIDDEN))
+CONTROLS = (*MAIN, *ADVANCED)
 
 # Events that answer at once, without a place in the queue.
-QUICK = dict(api_visibility="private", show_progress="hidden", queue=False)
+QUICK: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", queue=False)
+# The last of several quick clicks counts.
+LAST: dict[str, Any] = QUICK | dict(trigger_mode="always_last")
 # Through the queue, which alone carries a toast: on a phone the status line is out of sight at times.
-CHECK = QUICK | dict(queue=True, concurrency_limit=None)
+CHECK: dict[str, Any] = QUICK | dict(queue=True, concurrency_limit=None)
+# Visitors wait for the engine in its own line, which says their place.
+PAINT: dict[str, Any] = dict(
+    api_visibility="private", show_progress="hidden", concurrency_limit=8, concurrency_id="painting"
+)
 
 
-class PicturePicker(gr.Image):
-    """An image picker that hands over the file as it is: the engine reads it, and answers in plain words."""
-
-    def get_block_name(self):
-        return "image"
-
-    def preprocess(self, payload):
-        return payload.path if payload else None
+def picker(name: str, label: str, sources: list[Any], height: int) -> PicturePicker:
+    """Return a picker of a picture file."""
+    return PicturePicker(label=label, sources=sources, height=height, elem_id=name, buttons=[])
 
 
-class Slider(gr.Slider):
-    """A slider whose number field may be emptied: it says then what it said at first."""
-
-    def get_block_name(self):
-        return "slider"
-
-    def preprocess(self, payload):
-        return super().preprocess(self.value if payload is None else payload)
-
-
-def picker(name, label, sources, height):
-    return PicturePicker(label=say(label), sources=sources, height=height, elem_id=name, buttons=[])
-
-
-def shelf(name, label, items, columns=5):
+def shelf(name: str, label: str, items: Sequence[tuple[str, str]], columns: int = 5) -> gr.Gallery:
     """Return a gallery to choose one of `items` from, each (path, title)."""
     return gr.Gallery(
-        items,
-        label=say(label),
+        list(items),
+        label=label,
         columns=columns,
         allow_preview=False,
         interactive=False,
@@ -67,32 +55,17 @@ def shelf(name, label, items, columns=5):
     )
 
 
-def tiles(works):
+def tiles(works: Sequence[Work]) -> list[tuple[str, str]]:
+    """Return `works` as the items of a shelf."""
     return [(str(work.path), work.title) for work in works]
 
 
-def pair_tiles():
-    """Return the example pairs as gallery items."""
-    RUNS.mkdir(parents=True, exist_ok=True)
-    return [
-        (
-            side_by_side(photo.path, painting.path, RUNS / f"pair_{photo.id}_{painting.id}.jpg"),
-            f"{photo.title} + {painting.title}",
-        )
-        for photo, painting in pairs()
-    ]
-
-
-def groups():
-    """Return the shelves that the bundled paintings stand on, in their order."""
-    return list(dict.fromkeys(work.group for work in paintings()))
-
-
-def control(name):
+def control(name: str) -> Any:
     """Return the widget of one setting."""
-    rule, value = FIELDS[name].metadata, preset_values("standard")[CONTROLS.index(name)]
+    spec, value = FIELDS[name], getattr(PRESETS["standard"], name)
+    rule = spec.metadata
     label = say_of("settings", name, "label", rule["label"])
-    common = dict(
+    common: dict[str, Any] = dict(
         label=f"{label} ({rule['unit']})" if rule["unit"] else label,
         info=say_of("settings", name, "meaning", rule["meaning"]),
         value=value,
@@ -101,28 +74,37 @@ def control(name):
     choices = ("auto", *available_networks()) if name == "network" else rule["choices"]
     if choices:
         return gr.Dropdown(list(choices), **common)
-    if FIELDS[name].type is bool:
+    if spec.type is bool:
         return gr.Checkbox(**common)
     if name == "seed":  # a slider over two thousand million seeds would be of no use
         return gr.Number(precision=0, minimum=rule["minimum"], maximum=rule["maximum"], **common)
     return Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
 
 
-def note(sentence, kind="hint"):
+def note(sentence: str, kind: str = "hint") -> str:
     """Return `sentence` as the status line; `kind` is "hint", "busy", "done" or "error"."""
     role = "alert" if kind == "error" else "status"
     return f'<p role="{role}" class="note {kind}">{html.escape(sentence)}</p>'
 
 
-def preset_values(preset):
-    """Return the values of all controls in a preset."""
-    return [getattr(PRESETS[preset], name) for name in CONTROLS]
+def hidden(*components: Any) -> Updates:
+    """Return the updates that hide `components`."""
+    return {component: type(component)(visible=False) for component in components}
 
 
-def settings_of(preset, mix, count, *values):
-    """Return the `StyleSettings` that the controls say, for so many paintings.
+def start_settings(preset: str) -> dict[str, Any]:
+    """Return {name: value} of all controls in a preset."""
+    return {name: getattr(PRESETS[preset], name) for name in CONTROLS}
 
-    `mix` is how much the second counts, in percent. Raises ValueError for a value out of its range.
+
+def settings_from(preset: str, values: dict[str, Any], mix: float = 0, paintings: int = 1) -> StyleSettings:
+    """Return the settings that the controls say, {name: value}, for so many paintings.
+
+    `mix` is how much the second counts, in percent. Raises SettingError for a value out of its range.
     """
-    shares = (1 - mix / 100, mix / 100) if count == 2 else ()
-    return dataclasses.replace(PRESETS[preset], style_mix=shares, **dict(zip(CONTROLS, values)))
+    return StyleSettings.from_mapping(values | {"style_mix": mix_of(mix) if paintings == 2 else ()}, PRESETS[preset])
+
+
+def mix_of(percent: float) -> tuple[float, float]:
+    """Return how much each of two paintings counts, where the second counts so many percent."""
+    return 1 - percent / 100, percent / 100

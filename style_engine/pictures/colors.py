@@ -1,9 +1,12 @@
 """Colour statistics of pictures."""
 
 import numpy as np
+from numpy.typing import NDArray
+
+from style_engine.pictures.arrays import Mask, Rgb
 
 
-def match_colors(source, target, counts=None):
+def match_colors(source: Rgb, target: Rgb, counts: Mask | None = None) -> Rgb:
     """Return `source` (h, w, 3) with the mean and covariance of the colours of `target` (h', w', 3), clipped to [0, 1].
 
     `counts` (h, w) says how much each pixel of `source` counts in its own; None is all alike.
@@ -23,12 +26,12 @@ def match_colors(source, target, counts=None):
 LIGHT = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def light(picture):
+def light(picture: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the light alone of `picture` (h, w, 3): grey, and of the same shape."""
     return np.repeat((picture @ LIGHT)[..., None], 3, -1)
 
 
-def match_light(source, target):
+def match_light(source: Rgb, target: Rgb) -> Rgb:
     """Return the light of `source` (h, w, 3) with the mean and deviation of that of `target`, grey, clipped to [0, 1].
 
     Gatys and others, "Controlling Perceptual Factors in Neural Style Transfer",
@@ -39,12 +42,12 @@ def match_light(source, target):
     return np.clip((source - source.mean()) * stretch + target.mean(), 0, 1).astype(np.float32)
 
 
-def relight(picture, other):
+def relight(picture: Rgb, other: Rgb) -> Rgb:
     """Return `picture` (h, w, 3) with its own colours and the light of `other`, of its shape, clipped to [0, 1]."""
     return np.clip(picture + light(other - picture), 0, 1)
 
 
-def _statistics(picture, counts=None):
+def _statistics(picture: Rgb, counts: Mask | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     colors = picture.reshape(-1, 3).astype(np.float64)
     counts = np.ones(len(colors)) if counts is None else counts.reshape(-1) + 1e-6
     mean = np.average(colors, 0, counts)
@@ -53,7 +56,7 @@ def _statistics(picture, counts=None):
     return mean, (apart * counts[:, None]).T @ apart / counts.sum() + 1e-4 * np.eye(3)
 
 
-def matrix_power(matrix, exponent):
+def matrix_power(matrix: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:
     """Return the `exponent`-th power of a symmetric positive `matrix`."""
     values, vectors = np.linalg.eigh(matrix)
     return (vectors * np.maximum(values, 1e-12) ** exponent) @ vectors.T

@@ -1,82 +1,90 @@
-"""Runs the engine in a thread of its own, so that whoever shows its pictures never waits for a step."""
+"""The line for the engine: one run at a time, first come, first served."""
 
 import contextlib
-import math
-import queue
 import threading
-import time
+from collections.abc import Callable, Iterator
 
-HEARTBEAT_S = 1.0  # the longest silence: a page must hear something to notice that its visitor has left
-DEADLINE_S = 3600  # of painting: a visitor who vanished without a word must not hold the engine for ever
-
-# Two runs at once would each be half as fast and need twice the memory.
-_engine_lock = threading.Lock()
+# How often whoever waits is asked whether it still wants to.
+ASKED_EVERY_S = 0.1
 
 
-# What `in_worker` yields when there is nothing to show yet: why there is not.
-PREPARING, QUEUED, BETWEEN_PICTURES = "preparing", "queued", "between pictures"
+class Ticket:
+    """A place in the line of an `EngineQueue`, from the moment somebody came."""
 
+    def __init__(self, queue: "EngineQueue"):
+        self._queue = queue
+        self.is_ready = False  # one that is still downloading lets others go first
 
-def in_worker(start, stop):
-    """Yield what the generator that `start(ended)` returns yields, and at least once a second one of the words above.
+    @property
+    def place(self) -> int:
+        """Tell how many are before this one, the one that paints included: 0 means that it is its turn."""
+        return self._queue.place(self)
 
-    `start` is called in the thread, and may take long, as when it downloads;
-    the generator runs when the engine is free, and ends by itself once
-    `ended()`. Pictures that are not to be kept are left out where they come
-    faster than they are taken, but never the last one. `stop` is a
-    `threading.Event`: setting it ends the run, and so does closing this
-    generator. Raises what `start` or its generator raise.
-    """
-    frames, state, closed, deadline = queue.SimpleQueue(), [PREPARING], threading.Event(), [math.inf]
-
-    def ended():
-        return stop.is_set() or closed.is_set() or time.monotonic() > deadline[-1]
-
-    def work():
+    @contextlib.contextmanager
+    def turn(self, check: Callable[[], None]) -> Iterator[None]:
+        """Wait for the engine, and hold it within; `check` may raise to give up waiting."""
+        self._queue.wait(self, check)
         try:
-            iterates = start(ended)
-            state.append(QUEUED)
-            with contextlib.closing(iterates), _engine(ended):
-                state.append(BETWEEN_PICTURES)
-                deadline.append(time.monotonic() + DEADLINE_S)
-                left_out = None
-                for iterate in () if ended() else iterates:
-                    shown = iterate.kept or frames.empty()
-                    left_out = None if shown else iterate
-                    if shown:
-                        frames.put(iterate)
-                if left_out is not None:
-                    frames.put(left_out)
-        except BaseException as error:  # carried over, and raised where the frames are taken
-            frames.put(error)
-        frames.put(None)
+            yield
+        finally:
+            self.leave()
 
-    threading.Thread(target=work, name="engine", daemon=True).start()
-    try:
-        while True:
-            try:
-                frame = frames.get(timeout=HEARTBEAT_S)
-            except queue.Empty:
-                frame = state[-1]
-                if stop.is_set() and frame == PREPARING:
-                    return  # a download cannot be broken off, but nobody has to wait for it
-            if frame is None:
-                return
-            if isinstance(frame, BaseException):
-                raise frame
-            yield frame
-    finally:
-        closed.set()
+    def leave(self) -> None:
+        """Make room for the next; more than once does no harm."""
+        self._queue.leave(self)
 
 
-@contextlib.contextmanager
-def _engine(ended):
-    """Hold the engine, or give up waiting for it once `ended()`."""
-    held = False
-    while not held and not ended():
-        held = _engine_lock.acquire(timeout=0.1)
-    try:
-        yield
-    finally:
-        if held:
-            _engine_lock.release()
+class EngineQueue:
+    """Two runs at once would each be half as fast and need twice the memory: so they stand in line."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._line: list[Ticket] = []
+        self._holder: Ticket | None = None
+
+    def join(self) -> Ticket:
+        """Return a place at the end of the line."""
+        with self._changed:
+            self._line.append(ticket := Ticket(self))
+        return ticket
+
+    def place(self, ticket: Ticket) -> int:
+        """Tell how many are before `ticket`; 0 for one that has left."""
+        with self._changed:
+            if ticket is self._holder or ticket not in self._line:
+                return 0
+            ahead = self._line[: self._line.index(ticket)]
+            return len(ahead) + (self._holder is not None and self._holder not in ahead)
+
+    def wait(self, ticket: Ticket, check: Callable[[], None]) -> None:
+        """Return once the engine is `ticket`'s; what `check` raises is raised, and the place is lost."""
+        with self._changed:
+            ticket.is_ready = True
+        try:
+            while not self._taken(ticket):
+                check()
+        except BaseException:
+            self.leave(ticket)
+            raise
+
+    def leave(self, ticket: Ticket) -> None:
+        """Take `ticket` out of the line, and let the next one in if it held the engine."""
+        with self._changed:
+            if ticket in self._line:
+                self._line.remove(ticket)
+            if self._holder is ticket:
+                self._holder = None
+            self._changed.notify_all()
+
+    def _taken(self, ticket: Ticket) -> bool:
+        """Tell whether `ticket` holds the engine now, after waiting a moment for it."""
+        with self._changed:
+            if not self._is_next(ticket):
+                self._changed.wait(ASKED_EVERY_S)
+            if self._is_next(ticket):
+                self._holder = ticket
+            return self._holder is ticket
+
+    def _is_next(self, ticket: Ticket) -> bool:
+        ready = next((other for other in self._line if other.is_ready), None)
+        return self._holder is None and ready is ticket

@@ -4,12 +4,18 @@ import contextlib
 import shutil
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from style_engine.errors import PictureError
-from style_engine.pictures.files import jpeg_bytes, open_picture, read_picture, to_image
+from style_engine.pictures.arrays import Mask, Rgb
+from style_engine.pictures.decoding import open_picture
+from style_engine.pictures.files import jpeg_bytes, read_picture, to_image
+from style_engine.studio.recipe import Recipe
 
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
@@ -23,28 +29,32 @@ SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture wi
 
 
 class RunFolder:
-    """A folder of one run inside `root`, under a name that nobody can guess; old ones are removed first."""
+    """The folder of one run."""
 
-    def __init__(self, root):
+    def __init__(self, path: Path):
+        self.path = path
+
+    @classmethod
+    def new(cls, root: str | Path) -> Self:
+        """Return a new folder inside `root`, under a name that nobody can guess; old ones are removed first."""
         root = Path(root)
         root.mkdir(parents=True, exist_ok=True)
         sweep(root, SWEEP_AGE_S)
-        self.path = root / uuid.uuid4().hex
-        self.path.mkdir()
+        path = root / uuid.uuid4().hex
+        path.mkdir()
+        return cls(path)
 
     @classmethod
-    def of(cls, path):
-        """Return the folder of a run that wrote the file at `path`."""
-        folder = cls.__new__(cls)
-        folder.path = Path(path).parent
-        return folder
+    def of(cls, file: str | Path) -> Self:
+        """Return the folder of the run that wrote a `file`."""
+        return cls(Path(file).parent)
 
-    def remove(self, name):
+    def remove(self, name: str) -> None:
         """Remove the PNG files whose names begin with `name`."""
         for path in self.path.glob(f"impasto-{name}*.png"):
             path.unlink(missing_ok=True)
 
-    def jpeg(self, picture, name):
+    def jpeg(self, picture: Rgb, name: str) -> str:
         """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`, some 2 ms; return its path as text."""
         path = self.path / f"{name}.jpg"
         image = to_image(picture)
@@ -52,38 +62,47 @@ class RunFolder:
         image.save(path, quality=90)
         return str(path)
 
-    def png(self, picture, alpha, name, recipe):
+    def png(self, picture: Rgb, alpha: Mask | None, name: str, recipe: Recipe) -> str:
         """Write `picture` at full quality, with `alpha` if there is one and its `Recipe`; return its path as text."""
         path = self.path / f"impasto-{name}.png"
         # 7 % larger than at the usual level of 6, in a third of the time.
         to_image(picture, alpha).save(path, pnginfo=recipe.png_info(), compress_level=3)
         return str(path)
 
+    def masks(self, masks: Sequence[Mask]) -> tuple[str, ...]:
+        """Write `masks`, each (h, w) in [0, 1], as grey pictures; return their paths, to be a request's masks."""
+        paths = []
+        for number, mask in enumerate(masks, 1):
+            paths.append(str(self.path / f"mask_{number}.png"))
+            Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(paths[-1])
+        return tuple(paths)
 
-def shown(path, root):
+
+def shown(path: str, root: str | Path) -> str:
     """Return the path of a file that a browser can show of the picture file at `path`; raises PictureError."""
     if not Path(path).exists():
         raise PictureError("file_gone")
     if Path(path).suffix.lower() in BROWSER_SUFFIXES:
         return path
-    copy = RunFolder(root).path / SHOWN
+    copy = RunFolder.new(root).path / SHOWN
     copy.write_bytes(jpeg_bytes(read_picture(path).rgb))
     return str(copy)
 
 
-def sweep(root, age_s):
+def sweep(root: Path, age_s: float) -> None:
     """Remove the folders in `root` that nothing was written to for `age_s` seconds."""
-    for folder in Path(root).iterdir():
+    for folder in root.iterdir():
         with contextlib.suppress(FileNotFoundError):  # another sweep may be at the same folder
             if folder.is_dir() and time.time() - folder.stat().st_mtime > age_s:
                 shutil.rmtree(folder, ignore_errors=True)
 
 
-def side_by_side(left, right, path, side=240):
+def side_by_side(left: Path, right: Path, path: Path, side: int = 240) -> str:
     """Write the picture files `left` and `right` as one JPEG at `path`, each cropped to a square of `side` pixels."""
     tile = Image.new("RGB", (2 * side, side))
     for index, source in enumerate((left, right)):
         with open_picture(source) as image:
-            tile.paste(ImageOps.fit(image.convert("RGB"), (side, side), Image.LANCZOS), (index * side, 0))
+            square = ImageOps.fit(image.convert("RGB"), (side, side), Image.Resampling.LANCZOS)
+            tile.paste(square, (index * side, 0))
     tile.save(path, quality=90)
     return str(path)

@@ -1,164 +1,163 @@
-"""One painting on a page, told as a page shows it: files and sentences instead of arrays and exceptions."""
+"""One run from a request to its events: files instead of arrays, and no exceptions."""
 
-import dataclasses
-import functools
 import logging
-import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from style_engine.engine.checkpoint import Checkpoint
 from style_engine.engine.pyramid import scales, work_of
-from style_engine.errors import NetworkError, PictureError
-from style_engine.pictures.files import check_together, picture_size, read_picture, resize
+from style_engine.errors import ImpastoError
+from style_engine.pictures.files import Picture, picture_size, read_picture
 from style_engine.pictures.masks import mask_of
-from style_engine.setting_rules import quoted
-from style_engine.settings import LIVE_INTERVAL_S
-from style_engine.studio.engine_queue import QUEUED, in_worker
+from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
+from style_engine.studio.control import RunControl
+from style_engine.studio.engine_queue import EngineQueue
+from style_engine.studio.engine_thread import EngineThread, Stage
+from style_engine.studio.estimate import Pace
+from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
 from style_engine.studio.gallery.works import credit
 from style_engine.studio.recipe import Recipe
-from style_engine.studio.result import Painted
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.result import Kept, Result
 from style_engine.studio.run_folder import RunFolder
-from style_engine.studio.texts import say
+
+if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
+    from style_engine.engine.checkpoint import Checkpoint
+    from style_engine.engine.transfer import Iterate
 
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
 GALLERY_INTERVAL_S = 1.0
 
-LEAST_WORK = 20 * 512**2  # that of 20 steps at 512 px
-PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
 
-# Seconds for a unit of `pyramid.work_of`, by `settings.network`: those of the last picture that was painted so here.
-_pace = {}
+class Run:
+    """One run of a `PaintRequest`."""
 
+    def __init__(self, request: PaintRequest, control: RunControl, queue: EngineQueue, root: Path, pace: Pace):
+        self._request, self._control, self._queue, self._pace = request, control, queue, pace
+        self._root = root
+        self._photo: Picture | None = None
+        self._latest: Iterate | None = None
+        self._steps_per_s: float | None = None
+        self._frames = list(request.earlier_frames)
+        self._kept: list[Kept] = []
+        self._seen_s = self._gallery_s = 0.0  # when a page last got a picture, and all that were kept
 
-class Brush:
-    """A visitor's hand on a run: whoever holds it may stop the run, and move its weights while it paints."""
+    def events(self) -> Iterator[Event]:
+        """Yield what happens, at least once a second; whatever goes wrong becomes a last event."""
+        self._ticket = self._queue.join()
+        try:
+            self._request.check()
+            self._folder = RunFolder.new(self._root)  # here, where a full disk is told
+            yield Waiting("preparing")
+            thread = EngineThread(self._prepare, self._paint, self._ticket, self._control)
+            for iterate in thread.iterates():
+                event = self._silence(thread.stage) if iterate is None else self._painted(iterate)
+                if event is not None:
+                    yield event
+            yield self._finished()
+        except ImpastoError as error:
+            yield Failed(error)
+        except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
+            logging.exception("painting failed")
+            yield Failed(None)
+        finally:
+            self._ticket.leave()
 
-    def __init__(self, settings):
-        self.settings = settings  # replaced as a whole, so that the engine never sees half of a change
-        self.guided = False  # whether regions say what goes where, and so no mix does
-        self.stop = threading.Event()
+    def _prepare(self) -> None:
+        from style_engine.engine.networks import load_network
 
-    def move(self, **weights):
-        """Let the three weights and the mix, or some of them, hold from the next step on."""
-        self.settings = dataclasses.replace(self.settings, **weights)
+        load_network(self._control.settings())
 
+    def _paint(self) -> "Iterator[Iterate]":
+        """Read the pictures, now that it is their turn: those who wait must not hold theirs in memory."""
+        from style_engine.engine.checkpoint import Checkpoint
+        from style_engine.engine.transfer import stylize
 
-def estimate_s(photo, settings):
-    """Return about how many seconds the file `photo` will take on this machine, or None before that was measured.
+        request = self._request
+        self._photo = read_picture(request.photo)
+        # Nobody but the run holds a checkpoint, which may be as large as all else that it needs.
+        return stylize(
+            self._photo.rgb,
+            [read_picture(path).rgb for path in request.paintings],
+            self._control.settings(),
+            self._control,
+            initial=None if request.initial is None else read_picture(request.initial).rgb,
+            resume=None if request.checkpoint is None else Checkpoint.load(request.checkpoint),
+            masks=[mask_of(read_picture(path)) for path in request.masks] or None,
+        )
 
-    Raises PictureError for a photo that cannot be read.
-    """
-    pace = _pace.get(settings.network)
-    return pace and pace * work_of(scales(*picture_size(photo), settings))
+    def _silence(self, stage: Stage) -> Event:
+        """Return what to tell when there has been no picture for a second."""
+        latest = self._latest
+        if self._control.is_stopped:
+            return Waiting("stopping")
+        if latest is not None:  # a step of a large picture takes seconds
+            return self._frame(latest, latest.left_s - (time.monotonic() - self._seen_s))
+        if stage is Stage.QUEUED:
+            return Waiting("queued", place=max(self._ticket.place, 1))
+        return _download(self._control.settings()) or Waiting("first_picture")
 
-
-@dataclass(frozen=True)
-class Scene:
-    """What a page shows from now on; None leaves a part as it is.
-
-    `mood` is of the sentence: "busy", "done" or "error".
-    """
-
-    sentence: str
-    mood: str = "busy"
-    picture: str | None = None  # path of the live picture
-    kept: list[tuple[str, str]] | None = None  # (path, caption) of the pictures kept so far
-    painted: Painted | None = None  # with the last scene of a run that painted something
-
-    @property
-    def png(self):
-        """Path of the finished picture, or None."""
-        return self.painted and self.painted.png
-
-
-def paint(order, brush, root, initial=None, checkpoint=None, before=()):
-    """Yield the `Scene`s of painting an `Order`, at least one a second.
-
-    `brush` is a `Brush`; files are written below the folder `root`; `initial` is
-    a picture file to go on from, `checkpoint` a file to go on from exactly;
-    `before` are the live pictures of the runs that led to it. Whatever goes
-    wrong becomes a last scene with a sentence for an artist.
-    """
-    try:
-        yield from _paint(order, brush, root, initial, checkpoint, before)
-    except (PictureError, NetworkError, ValueError) as error:
-        yield Scene(str(error), "error")
-    except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
-        logging.exception("painting failed")
-        yield Scene(say("our_fault"), "error")
-
-
-def check_order(order):
-    """Raise PictureError where an order's files cannot be painted with, before any of them is decoded."""
-    if order.masks and len(order.masks) != len(order.paintings):
-        raise PictureError("masks_count", paintings=len(order.paintings), masks=len(order.masks))
-    check_together([order.photo, *order.paintings, *order.masks])
-
-
-def _paint(order, brush, root, initial, checkpoint, before):
-    check_order(order)
-    content, styles = read_picture(order.photo), [read_picture(path).rgb for path in order.paintings]
-    masks = [mask_of(read_picture(path)) for path in order.masks] or None
-    start = initial and read_picture(initial).rgb
-    painted_px = max(start.shape[:2]) if initial else 0
-    folder, latest, kept, frames, pace, seen_s, gallery_s = RunFolder(root), None, [], list(before), "", 0.0, 0.0
-    yield Scene(say("preparing"))
-    work = functools.partial(_stylize, content.rgb, styles, brush, masks, start, checkpoint)
-    for frame in in_worker(work, brush.stop):
-        if isinstance(frame, str):
-            if brush.stop.is_set():
-                yield Scene(say("stopping"))
-            elif latest is None:
-                yield Scene(say("waiting") if frame == QUEUED else _waiting(brush.settings))
-            else:  # a step of a large picture takes seconds
-                yield Scene(_progress(latest, pace, latest.left_s - (time.monotonic() - seen_s)))
-            continue
-        if latest is not None and frame.step > latest.step:
-            speed = (frame.step - latest.step) / (frame.elapsed_s - latest.elapsed_s)
-            pace = say("pace", speed=f"{speed:.1f}")
-        again = latest is not None and frame.step == latest.step  # the last picture, with its checkpoint
-        latest, now = frame, time.monotonic()
-        if again:
-            continue
-        path = folder.jpeg(frame.image, f"iteration_{frame.step}")
-        frames.append(path)
-        if frame.kept:
-            kept = [*kept, (path, say("iteration", step=frame.step))]
-        if now < seen_s + LIVE_INTERVAL_S:
-            continue  # kept between two live pictures, and shown with the next
+    def _painted(self, iterate: "Iterate") -> Event | None:
+        """Write a picture; return what to show, or None where the next picture will say enough."""
+        before, now = self._latest, time.monotonic()
+        if before is not None and iterate.step > before.step:
+            self._steps_per_s = (iterate.step - before.step) / (iterate.elapsed_s - before.elapsed_s)
+        self._latest = iterate
+        if before is not None and iterate.step == before.step:
+            return None  # the last picture again, with its checkpoint
+        path = self._folder.jpeg(iterate.image, f"iteration_{iterate.step}")
+        self._frames.append(path)
+        if iterate.kept:
+            self._kept.append(Kept(path, iterate.step))
+        if now < self._seen_s + LIVE_INTERVAL_S:
+            return None  # kept between two live pictures, and shown with the next
         # The gallery of the run before stays until there is something to put in its place.
-        show_kept = seen_s == 0 or now > gallery_s + GALLERY_INTERVAL_S
-        gallery_s, seen_s = now if show_kept else gallery_s, now
-        yield Scene(_progress(frame, pace, frame.left_s), picture=path, kept=kept if show_kept else None)
-    if latest is None:
-        yield Scene(say("stopped_at_once"), "done")
-        return
-    height, width = latest.image.shape[:2]
-    key = "finished" if latest.step == latest.total_steps else "stopped" if brush.stop.is_set() else "time_limit"
-    sentence = say(key, step=latest.step, seconds=f"{latest.elapsed_s:.1f}", width=width, height=height)
-    recipe = Recipe(brush.settings, order.names, "; ".join(filter(None, map(credit, order.names))))
-    png = folder.png(latest.image, content.alpha, order.names[0], recipe)
-    opaque = png if content.alpha is None else folder.png(latest.image, None, "opaque", recipe)
-    if checkpoint:
-        Path(checkpoint).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
-    checkpoint = _saved(latest.checkpoint, folder.path / "checkpoint.npz")
-    work = work_of(scales(*content.rgb.shape[:2], brush.settings, painted_px))
-    pace_s = latest.elapsed_s / (latest.progress * work)
-    # A start from what a run of another pace left says little of the next picture's time, and so do a few quick steps,
-    # of which much is getting ready.
-    if not (initial or checkpoint or masks) and latest.progress * work > LEAST_WORK:
-        _pace[brush.settings.network] = pace_s
-    painted = Painted(
-        order, recipe, opaque, png, height, width, pace_s, tuple(frames), tuple(map(tuple, kept)), checkpoint
-    )
-    yield Scene(sentence, "done", path, kept, painted)
+        shows_kept = self._seen_s == 0 or now > self._gallery_s + GALLERY_INTERVAL_S
+        self._gallery_s, self._seen_s = now if shows_kept else self._gallery_s, now
+        return self._frame(iterate, iterate.left_s, path, tuple(self._kept) if shows_kept else None)
+
+    def _frame(
+        self, iterate: "Iterate", left_s: float, picture: str | None = None, kept: tuple[Kept, ...] | None = None
+    ) -> Frame:
+        where = iterate.step, iterate.total_steps, iterate.scale, iterate.scale_count
+        return Frame(*where, self._steps_per_s, left_s, picture, kept)
+
+    def _finished(self) -> Finished:
+        latest = self._latest
+        if latest is None:
+            return Finished("stop")
+        is_whole = latest.step == latest.total_steps
+        ended_by = "last_step" if is_whole else "stop" if self._control.is_stopped else "time_limit"
+        return Finished(ended_by, latest.step, latest.elapsed_s, self._frames[-1], self._result(latest))
+
+    def _result(self, latest: "Iterate") -> Result:
+        """Write what the run leaves, and remember its pace."""
+        assert self._photo is not None, "what was painted was read"
+        request, names = self._request, self._request.painting_ids
+        recipe = Recipe(self._control.settings(), names, "; ".join(filter(None, map(credit, names))))
+        alpha, (height, width) = self._photo.alpha, latest.image.shape[:2]
+        png = self._folder.png(latest.image, alpha, names[0], recipe)
+        opaque = png if alpha is None else self._folder.png(latest.image, None, "opaque", recipe)
+        s_per_work = self._learn_pace(latest)
+        if request.checkpoint is not None:
+            Path(request.checkpoint).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
+        checkpoint = _saved(latest.checkpoint, self._folder.path / "checkpoint.npz")
+        files = tuple(self._frames), tuple(self._kept), checkpoint
+        return Result(request, recipe, opaque, png, height, width, s_per_work, *files)
+
+    def _learn_pace(self, latest: "Iterate") -> float:
+        """Return the seconds for a unit of `pyramid.work_of` that the run took."""
+        assert self._photo is not None, "what was painted was read"
+        painted = 0 if self._request.initial is None else max(picture_size(self._request.initial))
+        height, width = self._photo.rgb.shape[:2]
+        levels = scales(height, width, self._control.settings(), painted)
+        work = latest.progress * work_of(levels)
+        self._pace.learn_from(self._request, latest.elapsed_s / work, work)
+        return latest.elapsed_s / work
 
 
-def _saved(checkpoint, path):
+def _saved(checkpoint: "Checkpoint | None", path: Path) -> str | None:
     """Write a `Checkpoint`, if there is one; return its path as text, or None where it could not be written."""
     if checkpoint is None:
         return None
@@ -171,55 +170,12 @@ def _saved(checkpoint, path):
     return str(path)
 
 
-def changed(settings, changes):
-    """Return `settings` with `changes`. Raises ValueError for a name that is none, and a value out of its range."""
-    unknown = changes.keys() - {spec.name for spec in dataclasses.fields(settings)}
-    if unknown:
-        raise ValueError(f"There is no setting {quoted(min(unknown))}.")
-    return dataclasses.replace(settings, **changes)
+def _download(settings: StyleSettings) -> Waiting | None:
+    """Return how far the download of VGG-19 is, if one is under way."""
+    if settings.network != "vgg19":
+        return None
+    from style_engine.engine.networks import vgg19
 
-
-def _progress(iterate, pace, left_s):
-    return say(
-        "progress",
-        step=iterate.step,
-        total=iterate.total_steps,
-        scale=iterate.scale,
-        scales=iterate.scale_count,
-        pace=pace,
-        left=f"{max(left_s, 0):.0f}",
-    )
-
-
-def _stylize(content, styles, brush, masks, start, checkpoint, ended):
-    from style_engine.engine.transfer import stylize  # here, in the worker: a page answers before TensorFlow is loaded
-
-    # Nobody but the run holds a checkpoint, which may be as large as all else that it needs.
-    start = Checkpoint.load(checkpoint) if checkpoint else start
-    return stylize(content, styles, brush.settings, lambda: None if ended() else brush.settings, start, masks)
-
-
-def _waiting(settings):
-    """What goes on before the first picture: the first step, or a download."""
-    if settings.network == "vgg19":
-        from style_engine.engine.networks import vgg19
-
-        if not vgg19.is_ready(settings):
-            done, total = vgg19.downloaded_bytes() / 1e6, vgg19.DOWNLOAD_BYTES / 1e6
-            return say("downloading", done=f"{done:.0f}", total=f"{total:.0f}")
-    return say("first_picture")
-
-
-def warm_up(settings):
-    """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
-
-    Then measure for `estimate_s` how fast this machine paints, in half a second.
-    """
-    grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
-    for size in (settings.size, PACE_SIZE, PACE_SIZE):  # the first of a size prepares much, and says little
-        brush, latest = Brush(dataclasses.replace(settings, size=size, coarsest_size=size)), None
-        work = functools.partial(_stylize, resize(grey, size, size), [grey], brush, None, None, None)
-        for frame in in_worker(work, brush.stop):
-            latest = latest if isinstance(frame, str) else frame
-    if latest:
-        _pace[settings.network] = latest.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, brush.settings))
+    if vgg19.is_ready(settings):
+        return None
+    return Waiting("downloading", done_mb=vgg19.downloaded_bytes() / 1e6, total_mb=vgg19.DOWNLOAD_BYTES / 1e6)

@@ -2,6 +2,7 @@
 
 import itertools
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import av
@@ -26,16 +27,8 @@ SHORTEST_S, LONGEST_S = 1.4, 6.8  # at least and at most so long
 X264 = {"crf": "21", "mbtree": "0"}
 THREADS = 1  # the film depends on their number; and another core may be painting
 
-# What browsers and phones expect of a video; the colours of one that does not say are a guess of theirs.
-COLOURS = dict(
-    colorspace=Colorspace.ITU709,
-    color_range=ColorRange.MPEG,
-    color_primaries=ColorPrimaries.BT709,
-    color_trc=ColorTrc.BT709,
-)
 
-
-def timelapse(pictures, folder, name):
+def timelapse(pictures: Sequence[str | Path], folder: str | Path, name: str) -> tuple[str, str]:
     """Write `impasto-<name>-timelapse.mp4` and `.gif` into `folder`; return their paths as text.
 
     `pictures` are paths of picture files in their order, the photo first and the
@@ -57,14 +50,15 @@ def timelapse(pictures, folder, name):
     with tempfile.TemporaryDirectory(dir=folder) as unfinished:
         parts = [Path(unfinished, f"impasto-{name}-timelapse.{suffix}") for suffix in ("mp4", "gif")]
         _write(frames, last.size, _palette(photo, last), *parts)
-        return tuple(str(part.replace(Path(folder, part.name))) for part in parts)
+        mp4, gif = (str(part.replace(Path(folder, part.name))) for part in parts)
+        return mp4, gif
 
 
-def _read(path, size=None):
+def _read(path: str | Path, size: tuple[int, int] | None = None) -> Image.Image:
     """Return a picture file as a Pillow image of `size`, or of at most `VIDEO_SIDE` and even sides, for H.264."""
     image = to_image(read_picture(path).rgb)
     factor = min(VIDEO_SIDE / max(image.size), 1)
-    return image.resize(size or [max(2 * round(side * factor / 2), 2) for side in image.size], Image.LANCZOS)
+    return image.resize(size or [max(2 * round(side * factor / 2), 2) for side in image.size], Image.Resampling.LANCZOS)
 
 
 def _frames(photo, between, last, fades):
@@ -79,7 +73,8 @@ def _frames(photo, between, last, fades):
 
 def _palette(photo, last):
     """Return one palette for all frames: with one for each, areas at rest would flicker, and the file be larger."""
-    strip, step = np.concatenate([photo, Image.blend(photo, last, 0.5), last]), max(max(last.size) // 120, 1)
+    pictures = photo, Image.blend(photo, last, 0.5), last
+    strip, step = np.concatenate([np.asarray(picture) for picture in pictures]), max(max(last.size) // 120, 1)
     # Some of the pixels say enough. Pillow marks those that stay as they are with the 256th colour.
     return Image.fromarray(strip[::step, ::step]).quantize(255, kmeans=1)
 
@@ -89,7 +84,10 @@ def _write(frames, size, palette, mp4, gif):
     stills, durations, shown = [], [], 0
     # The index first, so that a browser can play the film while it comes.
     with av.open(mp4, "w", options={"movflags": "+faststart"}) as film:
-        stream = film.add_stream("libx264", FRAMES_PER_S, X264, pix_fmt="yuv420p", **COLOURS)
+        stream = film.add_stream("libx264", FRAMES_PER_S, X264, pix_fmt="yuv420p")
+        # What browsers and phones expect; the colours of a video that does not say are a guess of theirs.
+        stream.colorspace, stream.color_range = Colorspace.ITU709, ColorRange.MPEG
+        stream.color_primaries, stream.color_trc = ColorPrimaries.BT709, ColorTrc.BT709
         (stream.width, stream.height), stream.thread_count = size, THREADS
         for image, count in frames:
             if count > 1 or shown % GIF_STEP == 0:

@@ -5,12 +5,22 @@ kept on disk, in 8 bits: 3 MB a crop.
 """
 
 import json
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import DTypeLike, NDArray
 from PIL import Image
 
-from style_engine.training.teachers import CHANNELS
+from style_engine.training.teachers import CHANNELS, Teachers
+
+# {"picture": float32 (n, h, w, 3) in [0, 1], layer: the teachers' codes, uint8, layer_peaks: what 255 stands for}
+Batch: TypeAlias = dict[str, NDArray]
+Rows: TypeAlias = NDArray[np.integer]
+# Photos and paintings.
+Files: TypeAlias = tuple[list[Path], list[Path]]
 
 # block5_conv1 looks at 156 px: smaller crops show it little but borders.
 SIDE = 224
@@ -18,7 +28,7 @@ SIDE = 224
 ZOOM = (0.74, 2.5)
 # One file in so many is held out of training.
 HOLD_OUT = 25
-# Whole maps of the first layers are large and say little new: their middles, of these sides, are compared.
+# Whole maps of the first layers are large and of little use: their middles, of these sides, are compared.
 WINDOWS = {"block1_conv1": 64, "block2_conv1": 48}
 # These cost most a step and learn most slowly, but need only the middles of the crops that are compared, and what
 # those look at: training begins with them alone, at a fifth of the cost.
@@ -28,23 +38,23 @@ POOLED = {1: 1, 2: 2, 3: 4, 4: 8, 5: 16}
 _CHUNK = 8
 
 
-def sides():
+def sides() -> dict[str, int]:
     """Return {layer: the side of what is compared, in positions}."""
     return {layer: WINDOWS.get(layer, SIDE // POOLED[int(layer[5])]) for layer in CHANNELS}
 
 
-def window(features, layer):
+def window(features: Any, layer: str) -> Any:
     """Return the middle of `features` (n, h, w, c) that is compared at `layer`."""
     side = sides()[layer]
     top, left = (features.shape[1] - side) // 2, (features.shape[2] - side) // 2
     return features[:, top : top + side, left : left + side]
 
 
-def find_pictures(folder):
+def find_pictures(folder: Path) -> tuple[Files, Files]:
     """Return (training, held out): the paths of pictures in `folder`, sorted, one in `HOLD_OUT` held out.
 
     Pictures with "painting" in their path come second, so that each part is
-    (photos, paintings). Raises ValueError when there are too few.
+    (photos, paintings). Raises ValueError if there are too few.
     """
     files = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".jpg", ".jpeg", ".png", ".webp"})
     paintings = [path for path in files if "painting" in str(path.relative_to(folder)).lower()]
@@ -55,11 +65,11 @@ def find_pictures(folder):
             f"Received: {len(photos)} and {len(paintings)}"
         )
     held_out = photos[HOLD_OUT // 2 :: HOLD_OUT], paintings[HOLD_OUT // 2 :: HOLD_OUT]
-    training = [sorted(set(paths) - set(out)) for paths, out in zip((photos, paintings), held_out)]
-    return tuple(training), held_out
+    training = sorted(set(photos) - set(held_out[0])), sorted(set(paintings) - set(held_out[1]))
+    return training, held_out
 
 
-def crop(path, rng, augment=True):
+def crop(path: Path, rng: np.random.Generator, augment: bool = True) -> NDArray[np.uint8]:
     """Return a random crop of the picture at `path`, uint8 (SIDE, SIDE, 3).
 
     With `augment`, half of them change in brightness and contrast, and 15 %
@@ -87,7 +97,7 @@ class Crops:
     `painted` rows for half-painted pictures, which training itself fills.
     """
 
-    def __init__(self, folder, validation, training, painted):
+    def __init__(self, folder: Path, validation: int, training: int, painted: int):
         self.validation, self.training, self.painted = validation, training, painted
         self.filled = 0  # painted rows that hold a picture
         self._folder, self._count = folder, validation + training + painted
@@ -96,7 +106,7 @@ class Crops:
         self._features = {n: self._array(n, (side, side, CHANNELS[n]), np.uint8) for n, side in sides().items()}
         self._peaks = {n: self._array(f"{n}_peaks", (CHANNELS[n],), np.float32) for n in CHANNELS}
 
-    def _array(self, name, shape, dtype):
+    def _array(self, name: str, shape: tuple[int, ...], dtype: DTypeLike) -> NDArray:
         path = self._folder / f"{name}.npy"
         shape = (self._count, *shape)
         if path.exists():
@@ -106,7 +116,7 @@ class Crops:
             return array
         return np.lib.format.open_memmap(path, mode="w+", dtype=dtype, shape=shape)
 
-    def store(self, rows, pictures, teachers):
+    def store(self, rows: Rows, pictures: NDArray[np.uint8], teachers: Teachers) -> None:
         """Write `pictures` uint8 (n, SIDE, SIDE, 3), and what `teachers` see in them, to `rows`."""
         found = teachers.predict_on_batch(pictures.astype(np.float32) / 255)
         self._pictures[rows] = pictures
@@ -117,7 +127,14 @@ class Crops:
             self._features[layer][rows] = np.sqrt(features * (255**2 / peaks[:, None, None])).round()
             self._peaks[layer][rows] = peaks
 
-    def fill(self, held_out, training, seed, teachers, report=print):
+    def fill(
+        self,
+        held_out: Sequence[Path],
+        training: Sequence[Path],
+        seed: int,
+        teachers: Teachers,
+        report: Callable[[str], object] = print,
+    ) -> None:
         """Crop `held_out` and `training`, lists of paths, unless an earlier call finished that."""
         marker = self._folder / "filled.json"
         wanted = {"seed": seed, "held_out": len(held_out), "pictures": len(training)}
@@ -125,7 +142,7 @@ class Crops:
             return
         order = np.random.default_rng(seed).permutation(len(training))
 
-        def picture(row):
+        def picture(row: int) -> NDArray[np.uint8]:
             rng = np.random.default_rng([seed, row])
             if row < self.validation:
                 return crop(held_out[row % len(held_out)], rng, augment=False)
@@ -140,7 +157,7 @@ class Crops:
                     report(f"crops: {start} of {total}")
         marker.write_text(json.dumps(wanted))
 
-    def channel_scales(self):
+    def channel_scales(self) -> dict[str, NDArray[np.float32]]:
         """Return {layer: root mean square (c,) of each channel, float32} over some training rows."""
         rows = np.arange(self.validation, self.validation + min(self.training, 256))
         scales = {}
@@ -152,19 +169,19 @@ class Crops:
             scales[layer] = np.sqrt(squares / len(rows)).astype(np.float32)
         return scales
 
-    def batch(self, rows, side=SIDE, layers=tuple(CHANNELS)):
-        """Return {"picture": the middles of `rows`, float32 in [0, 1], layer: its codes, uint8, layer_peaks: ...}."""
+    def batch(self, rows: Rows, side: int = SIDE, layers: Sequence[str] = tuple(CHANNELS)) -> Batch:
+        """Return the batch of the middles of `rows`, with `side` pixels, and the codes of `layers`."""
         edge = (SIDE - side) // 2
         batch = {"picture": self._pictures[rows, edge : SIDE - edge, edge : SIDE - edge].astype(np.float32) / 255}
         for layer in layers:
             batch[layer], batch[f"{layer}_peaks"] = self._features[layer][rows], self._peaks[layer][rows]
         return batch
 
-    def front_batch(self, rows):
+    def front_batch(self, rows: Rows) -> Batch:
         """Return the batch of `rows` for `FRONT_LAYERS` alone."""
         return self.batch(rows, FRONT_SIDE, FRONT_LAYERS)
 
-    def training_rows(self, seed, step, size, painted_share):
+    def training_rows(self, seed: int, step: int, size: int, painted_share: float) -> Rows:
         """Return the `size` rows of training step `step`: `painted_share` of them half-painted, once there are."""
         rng = np.random.default_rng([seed, step])
         rows = self.validation + rng.integers(self.training, size=size)

@@ -1,7 +1,10 @@
 """The optimiser of training: Keras' Muon, for convolutions too."""
 
+from typing import Any
+
 import keras
-from keras import ops
+
+from style_engine.training.operations import ops
 
 
 class Muon(keras.optimizers.Muon):
@@ -14,13 +17,13 @@ class Muon(keras.optimizers.Muon):
     are left to Adam. No weight decay.
     """
 
-    def __init__(self, learning_rate, **options):
+    def __init__(self, learning_rate: Any, **options: Any):
         super().__init__(learning_rate, weight_decay=0.0, adam_weight_decay=0.0, **options)
 
-    def _should_use_adamw(self, variable):
+    def _should_use_adamw(self, variable: Any) -> bool:
         return len(variable.shape) < 2 or "block1_conv1" in variable.path
 
-    def _muon_update_step(self, gradient, variable, lr, m):
+    def _muon_update_step(self, gradient: Any, variable: Any, lr: Any, m: Any) -> None:
         self.assign_add(m, gradient + m * (self.momentum - 1))
         ahead = gradient + self.momentum * m
         matrix = ops.reshape(ahead, (-1, variable.shape[-1]))

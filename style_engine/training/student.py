@@ -1,15 +1,17 @@
 """The network that learns: its design, its loss, and its way into the file that ships."""
 
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
-from keras import ops
+from numpy.typing import NDArray
 
 from style_engine.engine.networks import STYLE_LAYERS, centred, for_rgb
 from style_engine.engine.networks.compact import layer_names, layers
 from style_engine.pictures.colors import matrix_power
-from style_engine.training.crops import FRONT_LAYERS, SIDE, window
+from style_engine.training.crops import FRONT_LAYERS, SIDE, Batch, window
+from style_engine.training.operations import ops
 from style_engine.training.teachers import CHANNELS
 
 # Brings the first layer's inputs to about 1; the exporter folds it into that layer.
@@ -27,6 +29,11 @@ MAP_SLOPE = 0.1
 WHITENING = 0.5
 LEAST_MOMENT = 1e-3
 
+# {layer: from the student's channels to the teachers'}
+Maps: TypeAlias = dict[str, keras.layers.Dense]
+# {layer: (c,), what the teachers' channels are divided by}
+Divisors: TypeAlias = dict[str, NDArray[np.float32]]
+
 
 @dataclass(frozen=True)
 class Design:
@@ -36,31 +43,31 @@ class Design:
     pooling: str = "average"
 
     @property
-    def channels(self):
+    def channels(self) -> dict[str, int]:
         """{layer: channels} of the layers that are compared."""
         return {layer: self.widths[int(layer[5]) - 1] for layer in CHANNELS}
 
 
-def body(design):
+def body(design: Design) -> keras.Model:
     """Return the Keras model: RGB (n, h, w, 3) in [0, 1] -> {layer: features} at the layers that are compared."""
     inputs = keras.Input((None, None, 3))
     outputs = layers(centred(inputs) * INPUT_SCALE, design.widths, design.pooling)
     return keras.Model(inputs, {layer: outputs[layer] for layer in CHANNELS})
 
 
-def front(whole):
+def front(whole: keras.Model) -> keras.Model:
     """Return the Keras model of the first layers of `whole`, a body, with the same weights."""
     return keras.Model(whole.input, {layer: whole.get_layer(layer).output for layer in FRONT_LAYERS})
 
 
-def gram_matrices(features):
+def gram_matrices(features: Any) -> Any:
     """Return (n, c, c): the Gram matrices of `features` (n, h, w, c), averaged over the positions."""
     shape = ops.shape(features)
     flat = ops.reshape(features, (shape[0], shape[1] * shape[2], features.shape[-1]))
     return ops.matmul(ops.transpose(flat, (0, 2, 1)), flat) / ops.cast(shape[1] * shape[2], "float32")
 
 
-def relative_error(found, wanted):
+def relative_error(found: Any, wanted: Any) -> Any:
     """Return (n,): |found - wanted|^2 / |wanted|^2, for tensors (n, ...)."""
     axes = tuple(range(1, len(wanted.shape)))
     return ops.sum(ops.square(found - wanted), axes) / (ops.sum(ops.square(wanted), axes) + EPSILON)
@@ -77,17 +84,17 @@ class Student(keras.Model):
     Gram matrices at the style layers. Its metrics are the relative errors.
     """
 
-    def __init__(self, network, maps, divisors, gram_weight):
+    def __init__(self, network: keras.Model, maps: Maps, divisors: Divisors, gram_weight: float):
         super().__init__()
         self.network, self.maps = network, {layer: maps[layer] for layer in network.output}
-        self._divisors, self._gram_weight = divisors, gram_weight
+        self.divisors, self._gram_weight = divisors, gram_weight
         names = [*self.maps, *(f"gram_{layer}" for layer in self.maps if layer in STYLE_LAYERS)]
         self._means = {name: keras.metrics.Mean(name) for name in names}
 
-    def call(self, batch):
+    def call(self, batch: Any) -> dict[str, Any]:
         return self.network(batch["picture"])
 
-    def fit_maps(self, batch):
+    def fit_maps(self, batch: Batch) -> None:
         """Set the maps to the least squares of one large `batch`, so that training starts with the best of them."""
         features = self.network.predict_on_batch(batch["picture"])
         for layer, dense in self.maps.items():
@@ -99,12 +106,14 @@ class Student(keras.Model):
             solution = np.linalg.solve(square, inputs.T @ wanted.reshape(len(flat), -1)).astype(np.float32)
             dense.set_weights([solution[:-1], solution[-1]])
 
-    def wanted(self, batch, layer):
+    def wanted(self, batch: Any, layer: str) -> Any:
         """Return the teachers' features (n, h, w, c) at `layer` of a `batch`, divided by the divisors."""
-        scale = batch[f"{layer}_peaks"] / self._divisors[layer]
+        scale = batch[f"{layer}_peaks"] / self.divisors[layer]
         return ops.square(ops.cast(batch[layer], "float32") / 255.0) * scale[:, None, None]
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
         total = 0.0
         for layer in self.maps:
             wanted = self.wanted(x, layer)
@@ -122,7 +131,7 @@ class Student(keras.Model):
         return total
 
 
-def new_maps(design):
+def new_maps(design: Design) -> Maps:
     """Return {layer: Dense} from the student's channels to the teachers'."""
     maps = {layer: keras.layers.Dense(CHANNELS[layer], name=f"{layer}_aux") for layer in CHANNELS}
     for layer, channels in design.channels.items():
@@ -130,7 +139,9 @@ def new_maps(design):
     return maps
 
 
-def new_student(network, maps, divisors, gram_weight, optimizer):
+def new_student(
+    network: keras.Model, maps: Maps, divisors: Divisors, gram_weight: float, optimizer: keras.Optimizer | str
+) -> Student:
     """Return a built and compiled `Student`."""
     student = Student(network, maps, divisors, gram_weight)
     student.build({"picture": (None, SIDE, SIDE, 3)})
@@ -139,7 +150,7 @@ def new_student(network, maps, divisors, gram_weight, optimizer):
     return student
 
 
-def metric_root(features):
+def metric_root(features: NDArray) -> NDArray[np.float32]:
     """Return the root (c, c) of the metric of the Gram matrices of `features` (n, h, w, c); its largest entry is 1."""
     flat = features.reshape(-1, features.shape[-1]).astype(np.float64)
     moments = flat.T @ flat / len(flat)
@@ -148,7 +159,7 @@ def metric_root(features):
     return (root / np.abs(root).max()).astype(np.float32)
 
 
-def file_weights(student, pictures):
+def file_weights(student: Student, pictures: NDArray[np.float32]) -> dict[str, NDArray[np.float16]]:
     """Return {name: float16 array} for `networks.compact` of a `student`'s weights.
 
     `pictures` (n, h, w, 3) in [0, 1] show how large, and how alike, its

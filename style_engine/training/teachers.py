@@ -4,12 +4,17 @@ VGG-19 is Simonyan and Zisserman's, CC BY 4.0. The compressed one is that of
 Collaborative Distillation (Wang et al., CVPR 2020), MIT.
 """
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
+
 import keras
 import numpy as np
-from keras import ops
+from numpy.typing import NDArray
 
 from style_engine.engine.networks import BGR_MEANS
 from style_engine.engine.networks.compact import CONVOLUTIONS
+from style_engine.training.operations import ops
 
 VGG19_FILE = "vgg19_blocks1-3.npz"
 SMALL_FILE = "vgg19_16x.npz"
@@ -26,6 +31,10 @@ CHANNELS = {
 }
 
 
+# {layer/kernel: height, width, in, out, layer/bias: out}
+Weights: TypeAlias = dict[str, NDArray[np.float32]]
+
+
 class Teachers(keras.Model):
     """RGB (n, h, w, 3) in [0, 1] -> {layer name: features (n, h', w', `CHANNELS[layer]`)}.
 
@@ -33,11 +42,11 @@ class Teachers(keras.Model):
     width, in, out, and `<layer>/bias`, for BGR in 0 to 255 minus the means.
     """
 
-    def __init__(self, folder):
+    def __init__(self, folder: Path):
         super().__init__(trainable=False)
         self._vgg19, self._small = _read(folder / VGG19_FILE), _read(folder / SMALL_FILE)
 
-    def call(self, rgb):
+    def call(self, rgb: Any) -> dict[str, Any]:
         bgr = ops.flip(rgb, -1) * 255.0 - np.array(BGR_MEANS, np.float32)
         vgg19 = _features(self._vgg19, (1, 2, 3), bgr, "same")
         # The compressed network was trained with reflection.
@@ -50,12 +59,12 @@ class Teachers(keras.Model):
         return found
 
 
-def _read(path):
+def _read(path: Path) -> Weights:
     with np.load(path, allow_pickle=False) as file:
         return dict(file)
 
 
-def _features(weights, blocks, x, padding):
+def _features(weights: Weights, blocks: Sequence[int], x: Any, padding: str) -> dict[str, Any]:
     found = {}
     for block in blocks:
         for index in range(CONVOLUTIONS[block]):
@@ -65,7 +74,7 @@ def _features(weights, blocks, x, padding):
     return found
 
 
-def _convolution(weights, layer, x, padding):
+def _convolution(weights: Weights, layer: str, x: Any, padding: str) -> Any:
     if padding == "reflect":
         x, padding = ops.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], "reflect"), "valid"
     return ops.relu(ops.conv(x, weights[f"{layer}/kernel"], padding=padding) + weights[f"{layer}/bias"])

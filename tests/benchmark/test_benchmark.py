@@ -1,17 +1,26 @@
+"""The command line, as a user calls it."""
+
 import json
 
+import numpy as np
 import pytest
 from PIL import Image
+from support import smooth_picture
+from training_support import write_teachers
 
 from style_engine.benchmark import __main__ as benchmark
-from style_engine.benchmark import measures, plots, tables
+from style_engine.benchmark import ways
+from style_engine.benchmark.pictures import time_picture
+from style_engine.benchmark.process import in_process
+from style_engine.benchmark.steps import REFERENCE
+from style_engine.pictures.files import to_image
 
 
-def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, capsys, monkeypatch):
+def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, capsys):
     options = "--parts steps sizes memory --sizes 64 --steps 1 --networks compact --picture-sizes 64 96 --paintings 2"
     assert benchmark.main([*options.split(), "--output", str(tmp_path / "folder")]) == 0
     record = json.loads((tmp_path / "folder" / "benchmark.json").read_text())
-    assert [row["network"] for row in record["steps"]] == [measures.REFERENCE, "compact", "compact"]
+    assert [row["network"] for row in record["steps"]] == [REFERENCE, "compact", "compact"]
     assert all(row["s_per_step"] > 0 and row["peak_mb"] > 100 for row in record["steps"])
     assert [row["size"] for row in record["sizes"]] == [64, 96] and record["sizes"][0]["cold_s"] > 0
     assert len(record["memory"]["resident_mb"]) == 2 and record["machine"]["cores"] >= 1
@@ -20,37 +29,27 @@ def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path,
     assert "| 64 | compact | float32 |" in printed and "1.000" in printed
 
 
-def test_the_ways_to_a_picture_are_compared(monkeypatch, tmp_path):
-    from style_engine.studio.gallery.catalogue import pairs
-
-    photo, painting = pairs()[0]
-    monkeypatch.setitem(measures.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=6))
-    (row,) = measures.follow("quick", {"pair": (photo.path, painting.path)}, None, 2)["rows"]
-    assert row["step"][-1] == 6
-    assert row["loss"][-1] < row["loss"][0] and row["seconds"] == sorted(row["seconds"])
-    machine = {"processor": "a machine", "cores": 2, "tensorflow": "2"}
-    plots.convergence_plot([row], [], machine, tmp_path / "plot.png")
-    assert Image.open(tmp_path / "plot.png").size[0] > 300
-
-
-def test_tables_by_hand():
-    rows = [
-        {"network": measures.REFERENCE, "precision": "float32", "size": 64, "s_per_step": 0.5, "peak_mb": 700},
-        {"network": "compact", "precision": "auto", "size": 64, "s_per_step": 0.05, "peak_mb": 300},
-    ]
-    assert tables.step_table(rows).splitlines()[-1] == "| 64 | compact | auto | 0.050 | 0.100 | 300 |"
-    picture = dict(network="compact", preset="sketch", size=384, warm_first_s=0.123, warm_s=4, slowest_s=5, cold_s=6.5)
-    assert (
-        tables.picture_table([{**picture, "peak_mb": 800}]).splitlines()[-1]
-        == "| compact | sketch | 384 | 0.12 | 4.00 | 5.00 | 6.50 | 800 |"
-    )
-    ways = [
-        {"way": "a", "style": [0.9, 0.2], "content": [0.1, 0.5], "seconds": [1, 2.0]},
-        {"way": "a", "style": [0.9, 0.4], "content": [0.1, 0.7], "seconds": [1, 3.0]},
-    ]
-    assert tables.way_table(ways).splitlines()[-1] == "| a | 0.300 | 0.600 | 0.400 | 2.50 |"
+def test_convergence_is_judged_beside_the_references_own_pictures(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(benchmark, "in_process", lambda measure, *arguments: measure(*arguments))
+    monkeypatch.setattr(benchmark, "REFERENCE_SIZE", 64)
+    for way in list(ways.WAYS):
+        monkeypatch.delitem(ways.WAYS, way)
+    monkeypatch.setitem(ways.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=6))
+    folder = tmp_path / "reference" / "pair"
+    folder.mkdir(parents=True)
+    write_teachers(tmp_path, np.random.default_rng(5))
+    for seed, name in enumerate(("content", "style", "iteration_100", "iteration_400")):
+        to_image(smooth_picture(seed, 64, 64)).save(folder / f"{name}.jpg")
+    options = ["--parts", "convergence", "--reference", str(tmp_path / "reference"), "--teachers", str(tmp_path)]
+    assert benchmark.main([*options, "--steps", "1", "--output", str(tmp_path)]) == 0
+    found = json.loads((tmp_path / "benchmark.json").read_text())["convergence"]
+    (way,), early, late = found["ways"], *found["reference"]
+    assert way["pair"] == "pair" and len(way["style"]) == len(way["content"]) == len(way["seconds"])
+    assert late["seconds"] == pytest.approx(4 * early["seconds"]) and early["style"] > 0
+    assert Image.open(tmp_path / "convergence.png").size[0] > 500
+    assert "| quick |" in capsys.readouterr().out
 
 
 def test_a_measure_that_dies_says_which():
     with pytest.raises(SystemExit, match="time_picture"):
-        measures.in_process(measures.time_picture, "no network", "no preset", 64, 0)
+        in_process(time_picture, "no network", "no preset", 64, 0)

@@ -1,41 +1,43 @@
-"""Checkpoints that are none, or are damaged: told in a sentence, never a trace."""
+"""Checkpoints' files: of today, of before, and such that are none or are damaged: told in a sentence, never a trace."""
 
 import dataclasses
 import io
-import itertools
+import json
 import pickle
 import zipfile
 
 import numpy as np
 import pytest
+from engine_support import painted, stopped
 from support import smooth_picture
 
-from style_engine import StyleSettings, stylize
+from style_engine import StyleSettings
 from style_engine.engine import pyramid
-from style_engine.engine.checkpoint import Checkpoint
+from style_engine.engine.checkpoint import FORMAT, Checkpoint
+from style_engine.errors import CheckpointError
 
 SETTINGS = StyleSettings(size=64, iterations=12, coarsest_size=64, network="compact", show_every=1)
 STATE = 12  # arrays of the state of L-BFGS in memory
 
 
-def stopped(settings=SETTINGS, after=5):
-    """Return the checkpoint of a run that was stopped after so many answers of `steer`."""
-    answers = itertools.chain([settings] * after, itertools.repeat(None))
-    photo, painting = smooth_picture(1, 72, 96), smooth_picture(2, 96, 96)
-    *_, last = stylize(photo, painting, settings, lambda: next(answers))
-    return last.checkpoint
+PICTURES = smooth_picture(1, 72, 96), smooth_picture(2, 96, 96)
 
 
 @pytest.fixture(scope="module")
-def arrays(tmp_path_factory):
+def checkpoint():
+    return stopped(*PICTURES, SETTINGS, 5).checkpoint
+
+
+@pytest.fixture(scope="module")
+def arrays(checkpoint, tmp_path_factory):
     path = tmp_path_factory.mktemp("checkpoint") / "checkpoint.npz"
-    stopped().save(path)
+    checkpoint.save(path)
     with np.load(path) as file:
         return dict(file)
 
 
-def go_on(path, settings=SETTINGS):
-    return list(stylize(smooth_picture(1, 72, 96), smooth_picture(2, 96, 96), settings, initial=Checkpoint.load(path)))
+def go_on(path):
+    return painted(*PICTURES, SETTINGS, resume=Checkpoint.load(path))
 
 
 DAMAGES = {
@@ -57,6 +59,10 @@ DAMAGES = {
     "other shapes": dict(state0=np.zeros(3, np.float32)),
     "another number of pairs": dict(state9=np.zeros(7, np.float32)),
     "no numbers in the picture": dict(state1=np.full((1, 64, 80, 3), np.nan, np.float32)),
+    "format 0": dict(format=np.array(0)),
+    "a format in words": dict(format=np.array("2")),
+    "half a format": dict(format=np.array(2.5)),
+    "several formats": dict(format=np.array([1, 2])),
 }
 
 
@@ -64,13 +70,45 @@ DAMAGES = {
 def test_a_damaged_checkpoint_is_told_plainly(arrays, tmp_path, damage):
     changed = {name: part for name, part in (arrays | DAMAGES[damage]).items() if part is not None}
     np.savez(tmp_path / "checkpoint.npz", **changed)
-    with pytest.raises(ValueError, match="This checkpoint is (gone or damaged|of another photo)"):
+    with pytest.raises(CheckpointError, match="This checkpoint is (gone or damaged|of another photo)"):
         go_on(tmp_path / "checkpoint.npz")
 
 
 def test_an_intact_one_goes_on(arrays, tmp_path):
     np.savez(tmp_path / "checkpoint.npz", **arrays)
-    assert len(arrays) == STATE + 2 and [i.step for i in go_on(tmp_path / "checkpoint.npz")] == list(range(6, 13))
+    assert len(arrays) == STATE + 3 and arrays["format"] == FORMAT
+    assert [i.step for i in go_on(tmp_path / "checkpoint.npz")] == list(range(6, 13))
+
+
+def test_a_file_of_format_1_goes_on_bit_for_bit(checkpoint, tmp_path):
+    numbers = [checkpoint.step, checkpoint.scale, checkpoint.scale_step, checkpoint.elapsed_s]
+    state = {f"state{i}": part for i, part in enumerate(checkpoint.state)}
+    np.savez(tmp_path / "old.npz", numbers=np.array(numbers, np.float64), key=np.array(checkpoint.key), **state)
+    rest = go_on(tmp_path / "old.npz")
+    assert [iterate.step for iterate in rest] == list(range(6, 13))
+    np.testing.assert_array_equal(rest[-1].image, painted(*PICTURES, SETTINGS)[-1].image)
+
+
+def test_the_settings_of_format_1_are_still_those_of_a_run(checkpoint):
+    """What a checkpoint compares is in files that exist: a new setting needs a migration of these."""
+    fixed = "network size iterations coarsest_size margin optimizer learning_rate averaging start colors stroke_size"
+    assert list(json.loads(checkpoint.key)[0]) == [*fixed.split(), "square", "losses", "precision", "seed"]
+
+
+def test_a_file_of_a_newer_format_is_told_in_its_own_sentence(arrays, tmp_path):
+    np.savez(tmp_path / "checkpoint.npz", **arrays | dict(format=np.array(FORMAT + 1), numbers=np.zeros(1)))
+    with pytest.raises(CheckpointError, match="This checkpoint is of a newer Impasto"):
+        go_on(tmp_path / "checkpoint.npz")
+
+
+@pytest.mark.parametrize("pairs", [2, 4])
+def test_another_number_of_pairs_is_refused(checkpoint, tmp_path, pairs):
+    step, iterate, gradient, *pictures, curvatures, scale, move = checkpoint.state
+    moves, changes = pictures[:3], pictures[3:]
+    state = [step, iterate, gradient, *(2 * moves)[:pairs], *(2 * changes)[:pairs], np.resize(curvatures, pairs)]
+    dataclasses.replace(checkpoint, state=[*state, scale, move]).save(tmp_path / "checkpoint.npz")
+    with pytest.raises(CheckpointError, match="of another photo or of other settings"):
+        go_on(tmp_path / "checkpoint.npz")
 
 
 def enormous(arrays):
@@ -93,21 +131,23 @@ def test_what_is_no_checkpoint_is_told_plainly(arrays, tmp_path, content):
         path.mkdir()
     elif content is not None:
         path.write_bytes(enormous(arrays) if content == "enormous" else content)
-    with pytest.raises(ValueError, match="This checkpoint is gone or damaged"):
+    with pytest.raises(CheckpointError, match="This checkpoint is gone or damaged"):
         go_on(path)
 
 
 def test_one_of_tiles_is_looked_at_as_closely(tmp_path, monkeypatch):
     monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
-    checkpoint = stopped(after=2 + 3 * 4)
+    checkpoint = stopped(*PICTURES, SETTINGS, 2 + 3 * 4).checkpoint
     assert len(checkpoint.state) == 8
+    pictures, numbers, pairs = checkpoint.state[:3], checkpoint.state[3], checkpoint.state[4:]
     for state in (
         checkpoint.state[:2],
         checkpoint.state[:-1],
-        [*checkpoint.state[:3], np.zeros(2), *checkpoint.state[4:]],
+        [*pictures, np.zeros(2), *pairs],
+        [*pictures, np.append(numbers, 0.0), *pairs, *pairs[:2]],  # three pairs, and it remembers two
     ):
         dataclasses.replace(checkpoint, state=state).save(tmp_path / "checkpoint.npz")
-        with pytest.raises(ValueError, match="of another photo"):
+        with pytest.raises(CheckpointError, match="of another photo"):
             go_on(tmp_path / "checkpoint.npz")
     checkpoint.save(tmp_path / "checkpoint.npz")
     assert go_on(tmp_path / "checkpoint.npz")[-1].step == 12

@@ -6,6 +6,7 @@ from style_engine.engine import guidance as regions
 from style_engine.engine import losses
 from style_engine.engine.networks import load_network
 from style_engine.engine.objective import Objective, Weights
+from style_engine.engine.steering import go_on
 from style_engine.engine.tiled import TiledObjective
 from style_engine.settings import StyleSettings
 
@@ -70,7 +71,7 @@ def test_tiled_and_whole_gradients_agree_with_regions():
         tape.watch(image := tf.constant(image))
         terms = objective.losses(image, targets, weights)
     gradient = tape.gradient(terms.total, image).numpy()
-    targets = tiled.targets(photo, masks, lambda: False)._replace(style=style)
-    found = tiled.gradient(image.numpy(), targets, weights, lambda: False)
+    targets = tiled.targets(photo, masks, go_on)._replace(style=style)
+    found = tiled.gradient(image.numpy(), targets, weights, go_on)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
     np.testing.assert_allclose(tiled.measure(image.numpy(), targets, weights), terms, rtol=1e-4)

@@ -167,7 +167,7 @@ def test_a_new_network_is_a_new_file(tmp_path, monkeypatch):
     module = networks._module("third")
     monkeypatch.setattr(module, "WEIGHTS", compact.WEIGHTS)
     assert load_network(StyleSettings(network="third")).style_layers == networks.STYLE_LAYERS
-    sys.modules.pop("style_engine.networks.third")
+    sys.modules.pop("style_engine.engine.networks.third")
 
 
 def test_an_unknown_network_is_refused_by_name():

@@ -136,7 +136,7 @@ def test_no_step_is_longer_than_the_learning_rate():
         state = after
 
 
-def test_a_pair_that_bends_the_wrong_way_says_nothing():
+def test_a_pair_that_bends_the_wrong_way_is_stored_with_weight_0():
     """On a hilltop the gradients' change opposes the move: the step must still go downhill."""
     state = lbfgs.init(tensor([0.5, 0.5]))
     for _ in range(5):

@@ -7,7 +7,9 @@ from style_engine.engine import stepper as steps
 from style_engine.engine.networks import load_network
 from style_engine.engine.objective import Objective, Weights
 from style_engine.engine.optimizers import lbfgs
-from style_engine.engine.precision import use_precision
+from style_engine.engine.precision import computing_in
+from style_engine.engine.steering import Stopped, go_on
+from style_engine.engine.stepper import CompiledStep, InMemoryStepper
 from style_engine.engine.tiled import HALO, STRIDE, TiledObjective, tiles
 from style_engine.settings import StyleSettings
 
@@ -23,16 +25,12 @@ def pictures(height, width):
 
 @pytest.fixture(scope="module", params=["relative", "gatys"])
 def objective(request):
-    use_precision("float32")
-    return Objective(load_network(StyleSettings(network="compact")), request.param)
+    with computing_in("float32"):
+        yield Objective(load_network(StyleSettings(network="compact")), request.param)
 
 
-def go_on():
-    return False
-
-
-def with_style(objective, targets, painting, *stopped):
-    return targets._replace(style=objective.grams(painting, *stopped))
+def with_style(objective, targets, painting, *check):
+    return targets._replace(style=objective.grams(painting, *check))
 
 
 def whole_gradient(objective, image, targets):
@@ -50,7 +48,7 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
     tiled = TiledObjective(objective, side)
     gradient, terms = whole_gradient(objective, image, with_style(objective, objective.targets(photo), painting))
     targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
-    found = tiled.gradient(image, targets, WEIGHTS, lambda: False)
+    found = tiled.gradient(image, targets, WEIGHTS, go_on)
     assert np.linalg.norm(found - gradient) < 1e-4 * np.linalg.norm(gradient)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
     np.testing.assert_allclose(tiled.measure(image, targets, WEIGHTS), terms, rtol=1e-4)
@@ -58,10 +56,11 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
 
 def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(objective, monkeypatch):
     painting = pictures(96, 128)[2]
-    whole = steps.Whole(objective, lbfgs).grams(painting, go_on)
+    stepper = InMemoryStepper(CompiledStep(objective, lbfgs), learning_rate=0.03, averaging=0.9)
+    whole = stepper.grams(painting, go_on)
     monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
     monkeypatch.setattr(objective, "grams", None)
-    in_tiles = steps.Whole(objective, lbfgs).grams(painting, go_on)
+    in_tiles = stepper.grams(painting, go_on)
     for gram, other in zip(in_tiles, whole):
         np.testing.assert_allclose(gram, other, rtol=1e-4, atol=1e-4 * np.abs(other).max())
 
@@ -72,11 +71,13 @@ def test_a_stop_is_heard_at_each_tile(objective):
     targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
     asked = []
 
-    def stopped():
+    def check():
         asked.append(True)
-        return len(asked) == 4
+        if len(asked) == 4:
+            raise Stopped
 
-    assert tiled.gradient(image, targets, WEIGHTS, stopped) is None
+    with pytest.raises(Stopped):
+        tiled.gradient(image, targets, WEIGHTS, check)
     assert len(asked) == 4  # three tiles of the first pass, and the first of the second
 
 

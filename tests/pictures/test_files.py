@@ -9,7 +9,8 @@ import pytest
 from PIL import Image, ImageCms
 
 from style_engine.errors import PictureError
-from style_engine.pictures.files import MAX_SIDE, from_image, jpeg_bytes, read_picture, resize, to_image
+from style_engine.pictures.decoding import MAX_SIDE
+from style_engine.pictures.files import from_image, jpeg_bytes, read_picture, resize, to_image
 
 
 def saved(tmp_path, image, name, **options):

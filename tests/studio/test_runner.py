@@ -1,229 +1,176 @@
+"""A run from a request to its events."""
+
 import dataclasses
 import os
 import re
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
+from studio_support import QUICK, last_event, pixels, request_of
 from support import smooth_picture
 
+from style_engine.errors import PictureError, RequestError
 from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
-from style_engine.studio import engine_queue as worker
-from style_engine.studio import result as painted
-from style_engine.studio import run_folder as frames
-from style_engine.studio import runner as session
+from style_engine.studio import control as control_module
+from style_engine.studio import runner
+from style_engine.studio.control import RunControl
+from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.recipe import Recipe, read_recipe
-from style_engine.studio.runner import Brush
-
-QUICK = StyleSettings(size=64, iterations=8, network="compact")
-
-
-@pytest.fixture
-def files(tmp_path):
-    to_image(smooth_picture(1, 72, 96)).save(tmp_path / "photo.png")
-    to_image(smooth_picture(2, 96, 96)).save(tmp_path / "painting.png")
-    return str(tmp_path / "photo.png"), str(tmp_path / "painting.png")
+from style_engine.studio.run_folder import RunFolder
+from style_engine.studio.texts import sentence_of_event
 
 
-def order(files, *names):
-    photo, *paintings = files
-    return painted.Order(photo, tuple(paintings), names or ("t",) * len(paintings))
+def test_a_run_is_told_as_events(studio, files):
+    events = list(studio.paint(request_of(files, "test"), RunControl(QUICK)))
+    assert events[0] == Waiting("preparing")
+    frames = [event for event in events if isinstance(event, Frame) and event.picture]
+    first = frames[0]
+    assert (first.step, first.total_steps, first.scale, first.scale_count) == (1, 8, 1, 1) and first.steps_per_s is None
+    assert re.fullmatch(r"Iteration 1 of 8 · scale 1 of 1 · \d+ s left", sentence_of_event(first))
+    last = events[-1]
+    assert isinstance(last, Finished) and last.ended_by == "last_step" and last.step == 8
+    assert sentence_of_event(last).startswith("Finished after")
+    result = last.result
+    assert [kept.step for kept in result.kept] == list(range(1, 9))
+    assert all(Image.open(kept.path).size == (64, 48) for kept in result.kept)
+    assert Image.open(result.png).size == (64, 48) and result.png.endswith("impasto-test.png")
+    assert read_recipe(result.png) == Recipe(QUICK, ("test",))
 
 
-def test_a_painting_is_told_as_scenes(files, tmp_path):
-    scenes = list(session.paint(order(files, "test"), Brush(QUICK), tmp_path / "runs"))
-    assert scenes[0].kept is None and scenes[0].mood == "busy"
-    shown = [scene for scene in scenes if scene.picture]
-    assert re.fullmatch(r"Iteration 1 of 8 · scale 1 of 1 · \d+ s left", shown[0].sentence)
-    assert [caption for _, caption in shown[-1].kept] == [f"iteration {step}" for step in range(1, 9)]
-    assert all(Image.open(path).size == (64, 48) for path, _ in shown[-1].kept)
-    assert scenes[-1].mood == "done" and scenes[-1].sentence.startswith("Finished after")
-    assert Image.open(scenes[-1].png).size == (64, 48) and scenes[-1].png.endswith("impasto-test.png")
-    assert read_recipe(scenes[-1].png) == Recipe(QUICK, ("test",))
-
-
-def test_the_recipe_names_a_bundled_painting_and_whom_to_thank(files, tmp_path):
-    *_, last = session.paint(order(files, "crimson_fjord"), Brush(QUICK), tmp_path / "runs")
-    recipe = read_recipe(last.png)
+def test_the_recipe_names_a_bundled_painting_and_whom_to_thank(studio, files):
+    recipe = read_recipe(last_event(studio, request_of(files, "crimson_fjord")).result.png)
     assert recipe.paintings == ("crimson_fjord",) and "crimson_fjord.py" in recipe.credit
 
 
-def test_stop_keeps_the_picture(files, tmp_path):
-    brush, last = Brush(StyleSettings(size=64, iterations=3000, network="compact")), None
-    for scene in session.paint(order(files), brush, tmp_path / "runs"):
-        last = scene
-        if scene.picture:
-            brush.stop.set()
-    assert last.sentence.startswith("Stopped at iteration") and os.path.exists(last.png)
+def test_stop_keeps_the_picture(studio, files):
+    control = RunControl(StyleSettings(size=64, iterations=3000, network="compact"))
+    for event in studio.paint(request_of(files, settings=control.settings()), control):
+        if isinstance(event, Frame) and event.picture:
+            control.stop()
+    assert event.ended_by == "stop" and os.path.exists(event.result.png) and event.result.can_continue
+    assert sentence_of_event(event).startswith("Stopped at iteration")
 
 
-def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(files, tmp_path):
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
-    assert last.painted.size == 64 and last.painted.picture == last.png
-    # The pace is what the work took; a scale of 128 px with 8 steps is four times the work of the same at 64.
-    assert last.painted.finishing_s(128) == pytest.approx(4 * last.painted.finishing_s(64), rel=0.01)
-    brush = Brush(StyleSettings(size=128, iterations=8, network="compact"))
-    scenes = list(session.paint(order(files), brush, tmp_path / "runs", initial=last.png))
-    assert "of 8 · scale 1 of 1" in scenes[-2].sentence and Image.open(scenes[-1].png).size == (128, 96)
-
-
-def test_the_strength_blends_photo_and_picture_without_painting(files, tmp_path):
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
-    picture = np.asarray(Image.open(last.png), float)
-    photo = np.asarray(Image.open(files[0]).resize((64, 48), Image.LANCZOS), float)
-    for strength in (0.0, 0.5, 1.0):
-        shown, png = painted.blend(last.painted, strength)
-        found = np.asarray(Image.open(png), float)
-        assert np.abs(found - (photo + strength * (picture - photo))).max() < 2.5
-        assert Image.open(shown).size == (64, 48) and read_recipe(png) == Recipe(QUICK, ("t",))
-        assert [path.name for path in Path(png).parent.glob("*strength*.png")] == [Path(png).name]
-    assert Path(last.png).exists()
-
-
-def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(files, tmp_path):
+def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(studio, files):
     alpha = np.ones((72, 96), np.float32)
     alpha[:, :48] = 0
     to_image(smooth_picture(1, 72, 96), alpha).save(files[0])
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
-    assert Image.open(last.png).mode == "RGBA" and Image.open(last.painted.picture).mode == "RGB"
+    result = last_event(studio, request_of(files)).result
+    assert Image.open(result.png).mode == "RGBA" and Image.open(result.picture).mode == "RGB"
 
 
-def test_the_brush_moves_the_weights_while_it_paints(files, tmp_path):
-    brush = Brush(StyleSettings(size=64, iterations=3000, network="compact", smoothness=0.0))
-    rough = smooth = None
-    for scene in session.paint(order(files), brush, tmp_path / "runs"):
-        if scene.picture and rough is None and "Iteration 1 " not in scene.sentence:
-            rough = roughness(scene.picture)
-            brush.move(style_weight=0.0, content_weight=0.0, smoothness=20.0)
-        elif scene.picture and rough:
-            smooth = roughness(scene.picture)
+def test_the_control_moves_the_weights_while_it_paints(studio, files):
+    settings = StyleSettings(size=64, iterations=3000, network="compact", smoothness=0.0)
+    control, rough, smooth = RunControl(settings), None, None
+    for event in studio.paint(request_of(files, settings=settings), control):
+        if not isinstance(event, Frame) or not event.picture:
+            continue
+        if rough is None and event.step > 1:
+            rough = roughness(event.picture)
+            control.move(style_weight=0.0, content_weight=0.0, smoothness=20.0)
+        elif rough is not None:
+            smooth = roughness(event.picture)
             if smooth < 0.7 * rough:
-                brush.stop.set()
-    assert smooth < 0.7 * rough and scene.sentence.startswith("Stopped at iteration")
+                control.stop()
+    assert smooth < 0.7 * rough and event.ended_by == "stop"
 
 
 def roughness(path):
-    picture = np.asarray(Image.open(path), float)
+    picture = pixels(path)
     return np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean()
 
 
-def test_the_time_limit_says_that_it_was_the_time_limit(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(worker, "DEADLINE_S", 0.5)
+def test_the_time_limit_says_that_it_was_the_time_limit(studio, files, monkeypatch):
+    monkeypatch.setattr(control_module, "TIME_LIMIT_S", 0.5)
     settings = StyleSettings(size=64, iterations=3000, network="compact")
-    *_, last = session.paint(order(files), Brush(settings), tmp_path / "runs")
-    assert last.sentence.startswith("Stopped by the time limit at iteration") and last.png
+    last = last_event(studio, request_of(files, settings=settings))
+    assert last.ended_by == "time_limit" and last.result
+    assert sentence_of_event(last).startswith("Stopped by the time limit at iteration")
 
 
-def test_stop_before_the_first_picture_says_so(files, tmp_path):
-    brush = Brush(QUICK)
-    brush.stop.set()
-    *_, last = session.paint(order(files), brush, tmp_path / "runs")
-    assert "before the first picture" in last.sentence and last.png is None
+def test_stop_before_the_first_picture_says_so(studio, files):
+    control = RunControl(QUICK)
+    control.stop()
+    *_, last = studio.paint(request_of(files), control)
+    assert last == Finished("stop") and "before the first picture" in sentence_of_event(last)
 
 
-def test_a_fault_of_ours_is_logged_and_told_plainly(files, tmp_path, monkeypatch, caplog):
-    def broken(*arguments):
-        raise KeyError("secret/path")
+@pytest.mark.parametrize("fault", [KeyError("secret/path"), ValueError("operands could not be broadcast together")])
+def test_a_fault_of_ours_is_logged_and_told_plainly(studio, files, monkeypatch, caplog, fault):
+    def broken(self):
+        raise fault
 
-    monkeypatch.setattr(session, "_stylize", broken)
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
-    assert last.mood == "error" and "our fault" in last.sentence and "secret" not in last.sentence
-    assert "secret/path" in caplog.text
+    # Whatever a library raises, a ValueError included, is no sentence for an artist.
+    monkeypatch.setattr(runner.Run, "_paint", broken)
+    last = last_event(studio, request_of(files))
+    assert last == Failed(None) and "our fault" in sentence_of_event(last)
+    assert str(fault.args[0]) in caplog.text and "Traceback" in caplog.text
 
 
-def test_a_bad_picture_is_told_plainly(files, tmp_path):
+def test_a_bad_picture_is_told_plainly_and_not_logged(studio, files, tmp_path, caplog):
     (tmp_path / "bad.png").write_bytes(b"x")
-    (scene,) = session.paint(order((str(tmp_path / "bad.png"), files[1])), Brush(QUICK), tmp_path / "runs")
-    assert scene.mood == "error" and "not a picture" in scene.sentence
+    (event,) = studio.paint(request_of((str(tmp_path / "bad.png"), files[1])), RunControl(QUICK))
+    assert isinstance(event.error, PictureError) and "not a picture" in sentence_of_event(event)
+    assert not caplog.text
+
+
+@pytest.mark.parametrize(
+    "change, key",
+    [
+        (dict(masks=("m", "m")), "masks_count"),
+        (dict(paintings=(), painting_ids=()), "choose_painting"),
+        (dict(paintings=("p",) * 9, painting_ids=("own",) * 9), "paintings_many"),
+    ],
+)
+def test_what_cannot_be_painted_is_told_before_anything_is_decoded(studio, files, change, key):
+    request = dataclasses.replace(request_of(files), **change)
+    (event,) = studio.paint(request, RunControl(QUICK))
+    assert isinstance(event.error, RequestError) and event.error.key == key
+
+
+def test_pictures_are_read_when_it_is_their_turn(studio, files, monkeypatch):
+    monkeypatch.setattr("style_engine.studio.engine_thread.HEARTBEAT_S", 0.05)
+    read = []
+    monkeypatch.setattr(runner, "read_picture", lambda path: read.append(path) or 1 / 0)
+    ticket = studio.queue.join()
+    with ticket.turn(lambda: None):
+        events = studio.paint(request_of(files), RunControl(QUICK))
+        for event in events:
+            if event == Waiting("queued", place=1):
+                break
+        assert not read
+    *_, last = events
+    assert read == [files[0]] and last == Failed(None)
 
 
 def test_downloading_tells_how_far_it_is(tmp_path, monkeypatch):
     from style_engine.engine.networks import vgg19
 
-    settings = StyleSettings(network="vgg19")
     monkeypatch.delenv("IMPASTO_VGG19_WEIGHTS", raising=False)
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     path = vgg19.download_path()
     path.parent.mkdir(parents=True)
     path.write_bytes(bytes(23_000_000))
-    assert session._waiting(settings) == "Downloading VGG-19, this once: 23 of 80 MB…"
+    waiting = runner._download(StyleSettings(network="vgg19"))
+    assert sentence_of_event(waiting) == "Downloading VGG-19, this once: 23 of 80 MB…"
+    assert runner._download(StyleSettings(network="compact")) is None
 
 
-def test_old_runs_are_swept_and_new_ones_stay(tmp_path):
-    old, new = frames.RunFolder(tmp_path).path, frames.RunFolder(tmp_path).path
-    long_ago = time.time() - frames.SWEEP_AGE_S - 60
-    os.utime(old, (long_ago, long_ago))
-    frames.RunFolder(tmp_path)
-    assert not old.exists() and new.exists()
-
-
-def pixels(path):
-    return np.asarray(Image.open(path), float)
-
-
-def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(files, tmp_path):
-    settings = StyleSettings(size=128, iterations=60, coarsest_size=64, network="compact")
-    *_, whole = session.paint(order(files), Brush(settings), tmp_path / "runs")
-    brush = Brush(settings)
-    for stopped in session.paint(order(files), brush, tmp_path / "runs"):
-        if stopped.picture:
-            brush.stop.set()
-    assert stopped.sentence.startswith("Stopped at iteration") and stopped.painted.checkpoint
-    scenes = session.paint(
-        order(files), Brush(settings), tmp_path / "runs", None, stopped.painted.checkpoint, stopped.painted.frames
-    )
-    *_, last = scenes
-    assert last.sentence.startswith("Finished") and not last.painted.can_continue
-    assert not stopped.painted.can_continue  # its checkpoint has done its work
-    assert np.abs(pixels(last.png) - pixels(whole.png)).mean() < 1
-    # The film is of both runs.
-    assert last.painted.frames[: len(stopped.painted.frames)] == stopped.painted.frames
-    film, gif = last.painted.timelapse()
-    assert film.endswith(".mp4") and Image.open(gif).n_frames > 5
-
-
-def test_a_checkpoint_that_is_gone_is_told_plainly(files, tmp_path):
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs", None, str(tmp_path / "gone.npz"))
-    assert last.mood == "error" and "gone or damaged" in last.sentence
-
-
-def test_the_light_alone_can_be_laid_over_the_photo(files, tmp_path):
-    *_, last = session.paint(order(files), Brush(QUICK), tmp_path / "runs")
-    photo = pixels_of_photo(files[0], (64, 48))
-    _, png = painted.blend(last.painted, 1.0, light_only=True)
-    found = pixels(png)
-    # One number for each pixel is added to its three colours, but where it is clipped.
-    change = found - photo
-    unclipped = ((found > 1) & (found < 254)).all(-1)
-    assert np.ptp(change[unclipped], axis=-1).max() <= 2 and np.abs(change).mean() > 3
-    below = painted.photo_below(last.painted)
-    assert np.abs(pixels(below) - photo).mean() < 4  # a JPEG
-
-
-def pixels_of_photo(path, size):
-    return np.asarray(Image.open(path).convert("RGB").resize(size, Image.LANCZOS), float)
-
-
-def test_an_order_may_have_regions(files, tmp_path):
+def test_a_request_may_have_regions(studio, files, tmp_path):
     left = np.zeros((72, 96), np.float32)
     left[:, :48] = 1
-    masks = painted.write_masks([left], tmp_path / "runs")
-    asked = dataclasses.replace(order(files), masks=masks)
-    *_, last = session.paint(asked, Brush(QUICK), tmp_path / "runs")
-    change = np.abs(pixels(last.png) - pixels_of_photo(files[0], (64, 48)))
+    masks = RunFolder.new(tmp_path / "runs").masks([left])
+    result = last_event(studio, dataclasses.replace(request_of(files), masks=masks)).result
+    photo = np.asarray(Image.open(files[0]).convert("RGB").resize((64, 48), Image.Resampling.LANCZOS), float)
+    change = np.abs(pixels(result.png) - photo)
     assert change[:, 36:].mean() < 1 < 5 < change[:, :28].mean()
 
 
-def test_the_time_is_told_before_once_this_machine_was_measured(files, monkeypatch):
-    monkeypatch.setattr(session, "_pace", {})
-    settings = StyleSettings(size=64, network="compact")
-    assert session.estimate_s(files[0], settings) is None
-    session.warm_up(StyleSettings(size=64, iterations=2, network="compact"))
-    small, large = (session.estimate_s(files[0], dataclasses.replace(settings, size=s)) for s in (256, 512))
-    assert 0 < 2 * small < large < 600
-    assert session.estimate_s(files[0], dataclasses.replace(settings, network="vgg19")) is None
-    with pytest.raises(session.PictureError):
-        session.estimate_s("gone.png", settings)
+def test_live_pictures_that_a_page_has_no_time_for_are_kept_on_disk(studio, files):
+    events = list(studio.paint(request_of(files), RunControl(QUICK)))
+    shown = [event.picture for event in events if isinstance(event, Frame) and event.picture]
+    result = events[-1].result
+    assert set(shown) <= set(result.frames) and Path(result.frames[-1]).name == "iteration_8.jpg"

@@ -2,14 +2,19 @@
 
 import ast
 import json
+import pickle
 
 import pytest
 from support import ROOT
 
-from style_engine import assets
+from style_engine import assets, errors
+from style_engine.errors import SettingError
 from style_engine.studio import texts
 
 ENGLISH = json.loads((assets.TEXTS / "en.json").read_text(encoding="utf-8"))
+
+
+ERRORS = {kind.__name__ for kind in errors.ImpastoError.__subclasses__()}
 
 
 @pytest.fixture
@@ -17,6 +22,7 @@ def dutch(tmp_path, monkeypatch):
     """Let the page speak a little Dutch, from a file of its own."""
     (tmp_path / "en.json").write_text(json.dumps(ENGLISH), encoding="utf-8")
     words = {"paint": "Schilderen", "iteration": "stap {step}", "settings.size.label": "Grootte"}
+    words["setting_unknown"] = "{name}? Dat is geen instelling."
     (tmp_path / "nl.json").write_text(json.dumps(words), encoding="utf-8")
     monkeypatch.setattr(assets, "TEXTS", tmp_path)
     monkeypatch.setenv(texts.LANGUAGE_VARIABLE, "nl")
@@ -39,29 +45,27 @@ def test_a_language_without_a_file_is_refused(dutch, monkeypatch):
 
 
 def test_every_text_is_there_and_every_one_is_said():
-    keys = set()
+    said, known = set(), set()
     for path in (ROOT / "app.py", *(ROOT / "style_engine").rglob("*.py")):
-        keys |= keys_in(ast.parse(path.read_text(encoding="utf-8")))
-    assert keys == set(ENGLISH)
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        said |= {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        known |= keys_in(tree)
+    assert known <= set(ENGLISH), "said, but not among the texts"
+    assert set(ENGLISH) <= said, "among the texts, but never said"
 
 
 def keys_in(tree):
-    """Return the keys of the texts that a module says itself, or has a label say: see `picker` and `shelf`."""
-    named, keys = {}, set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            named.setdefault(node.targets[0].id, []).append(node.value)
+    """Return the keys that a module names where it says a text, or raises an error of ours."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)]
+    named = [call.args[0] for call in calls if (call.func.id == "say" or call.func.id in ERRORS) and call.args]
+    return {node.value for node in named if isinstance(node, ast.Constant)}
 
-    def constants(node):
-        if isinstance(node, ast.IfExp):
-            return constants(node.body) | constants(node.orelse)
-        if isinstance(node, ast.Name):
-            return set().union(*map(constants, named.get(node.id, ())))
-        return {node.value} if isinstance(node, ast.Constant) else set()
 
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            place = {"say": 0, "picker": 1, "shelf": 1}.get(node.func.id)
-            if place is not None:
-                keys |= constants(node.args[place])
-    return keys
+def test_errors_are_facts_and_their_sentences_are_translated(dutch):
+    error = SettingError("setting_unknown", name="telepathy")
+    assert str(error) == "There is no setting telepathy." and error.facts == {"name": "telepathy"}
+    assert texts.sentence_of(error) == "telepathy? Dat is geen instelling."
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), again.key, again.facts) == (SettingError, error.key, error.facts)

@@ -2,7 +2,7 @@
 
 Each module in this folder is a network of that name. It has two functions:
 `load(settings)` returns its `FeatureExtractor`, or raises `NetworkError`, and
-`is_ready(settings)` tells whether that needs no download. A new network is a
+`is_ready(settings)` returns whether that needs no download. A new network is a
 new file here, and nothing else.
 """
 
@@ -10,11 +10,14 @@ import importlib
 import pkgutil
 import threading
 from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from style_engine.errors import SettingError
 from style_engine.setting_rules import quoted
+from style_engine.settings import StyleSettings
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, so that compiled steps can be cached by it
@@ -28,10 +31,18 @@ class FeatureExtractor:
     """
 
     name: str
-    model: object
+    model: Any  # a keras.Model, or what is called as one, and has its `output`
     content_layers: tuple[str, ...]
     style_layers: tuple[str, ...]
-    style_metrics: dict = field(default_factory=dict)
+    style_metrics: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+
+class Network(Protocol):
+    """What a module in this folder is; see above."""
+
+    def load(self, settings: StyleSettings) -> FeatureExtractor: ...
+
+    def is_ready(self, settings: StyleSettings) -> bool: ...
 
 
 # One place for the layers of the paper, which every VGG-like network shares.
@@ -40,7 +51,7 @@ STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", 
 BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
 
 
-def stride(layer):
+def stride(layer: str) -> int:
     """Return how many pixels the positions of a VGG-like `layer` are apart: each block before it has halved them.
 
     >>> stride("block3_conv1")
@@ -49,7 +60,7 @@ def stride(layer):
     return 2 ** (int(layer.removeprefix("block").partition("_")[0]) - 1)
 
 
-def centred(rgb):
+def centred(rgb: Any) -> Any:
     """Return RGB in [0, 1] as VGG-like networks take it, but for the order: 0 to 255 minus the means, still RGB.
 
     Turning the first kernel around once, with `for_rgb`, is the same as turning
@@ -58,7 +69,7 @@ def centred(rgb):
     return rgb * 255.0 - np.array(BGR_MEANS[::-1], np.float32)
 
 
-def for_rgb(kernel):
+def for_rgb(kernel: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the first layer's `kernel` (3, 3, 3, c), made for BGR, for RGB."""
     return kernel[:, :, ::-1]
 
@@ -66,12 +77,12 @@ def for_rgb(kernel):
 _loading = threading.Lock()
 
 
-def available_networks():
+def available_networks() -> tuple[str, ...]:
     """Return the names of the networks, sorted; imports none of them."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def load_network(settings):
+def load_network(settings: StyleSettings) -> FeatureExtractor:
     """Return the `FeatureExtractor` that `settings.network` names.
 
     Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
@@ -84,12 +95,12 @@ def load_network(settings):
         return _module(name).load(settings)
 
 
-def _module(name):
-    return importlib.import_module(f"{__name__}.{name}")
+def _module(name: str) -> Network:
+    return cast(Network, importlib.import_module(f"{__name__}.{name}"))
 
 
-def _pick(settings):
-    """VGG-19 where it is fast and needs no waiting; the compact network everywhere else."""
+def _pick(settings: StyleSettings) -> str:
+    """Return VGG-19 if it is fast and needs no waiting; the compact network everywhere else."""
     import tensorflow as tf
 
     on_gpu = bool(tf.config.list_physical_devices("GPU"))

@@ -2,13 +2,21 @@
 
 import functools
 import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import keras
 import numpy as np
+from numpy.typing import NDArray
 
 from style_engine.assets import COMPACT_NETWORK
 from style_engine.engine.networks import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, centred, for_rgb
 from style_engine.errors import NetworkError
+from style_engine.settings import StyleSettings
+
+# {layer/kernel, layer/bias, layer/root: float32 array}
+Weights: TypeAlias = dict[str, NDArray[np.float32]]
 
 WEIGHTS = COMPACT_NETWORK
 CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
@@ -18,25 +26,25 @@ CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has th
 CONTENT_LAYERS = ("block3_conv4", CONTENT_LAYER)
 
 
-def is_ready(settings):
+def is_ready(settings: StyleSettings) -> bool:
     """Tell that the weights are here: always, since they are part of the project."""
     return True
 
 
-def load(settings):
+def load(settings: StyleSettings) -> FeatureExtractor:
     """Return the compact network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
     return _load(WEIGHTS)
 
 
 @functools.lru_cache(maxsize=1)
-def _load(path):
+def _load(path: Path) -> FeatureExtractor:
     weights = read_weights(path)
     # The file holds the root of each metric, because rounding to 16 bits could make the metric itself negative.
     metrics = {layer: weights[f"{layer}/root"] @ weights[f"{layer}/root"].T for layer in STYLE_LAYERS}
     return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, metrics)
 
 
-def read_weights(path):
+def read_weights(path: Path) -> Weights:
     """Return {name: float32 array} of the file at `path`.
 
     Raises NetworkError if it is missing, damaged or incomplete: zip checks each
@@ -54,12 +62,12 @@ def read_weights(path):
     return weights
 
 
-def layer_names():
+def layer_names() -> list[str]:
     """Return the convolutions in order: "block1_conv1" to "block5_conv1"."""
     return [f"block{block}_conv{i + 1}" for block, count in CONVOLUTIONS.items() for i in range(count)]
 
 
-def build(weights):
+def build(weights: Weights) -> Any:
     """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}."""
     inputs = keras.Input((None, None, 3), batch_size=1)
     widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
@@ -73,7 +81,7 @@ def build(weights):
     return model
 
 
-def layers(x, widths, pooling):
+def layers(x: Any, widths: Sequence[int], pooling: str) -> dict[str, Any]:
     """Return {layer name: features} of all convolutions after `x` (n, h, w, 3), with `widths` per block.
 
     3x3 convolutions, zero padding, ReLU, 2x2 "average" or "max" `pooling` after each block. Training builds the same.

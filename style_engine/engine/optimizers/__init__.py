@@ -11,13 +11,32 @@ TensorSpec `image`, so that a step can be compiled once for all sizes.
 
 import importlib
 import pkgutil
+from typing import Any, Protocol, TypeVar, cast
+
+import tensorflow as tf
+
+from style_engine.engine.tensors import Number
+
+State = TypeVar("State")
 
 
-def available_optimizers():
+class Optimizer(Protocol[State]):
+    """What a module in this folder is; see above."""
+
+    def init(self, iterate: tf.Tensor) -> State: ...
+
+    def step(self, state: State, gradient: tf.Tensor, learning_rate: Number, averaging: Number) -> State: ...
+
+    def shown(self, state: State, averaging: Number) -> tf.Tensor: ...
+
+    def signature(self, image: Any) -> State: ...
+
+
+def available_optimizers() -> tuple[str, ...]:
     """Return the names of the optimisers, sorted."""
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def load_optimizer(name):
+def load_optimizer(name: str) -> Optimizer[Any]:
     """Return the optimiser, a module, of that `name`."""
-    return importlib.import_module(f"{__name__}.{name}")
+    return cast(Optimizer[Any], importlib.import_module(f"{__name__}.{name}"))

@@ -5,6 +5,7 @@ import importlib.resources
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from style_engine.assets import EXAMPLES
 
@@ -22,14 +23,14 @@ class Work:
     group: str = ""
 
 
-def paintings():
+def paintings() -> tuple[Work, ...]:
     """Return the bundled paintings as a tuple of `Work`, in the order in which they are shown."""
     return tuple(
         Work(**entry, path=EXAMPLES / "paintings" / f"{entry['id']}.jpg") for entry in _catalogue()["paintings"]
     )
 
 
-def photos():
+def photos() -> tuple[Work, ...]:
     """Return the example photos as a tuple of `Work`; their files are those that scikit-image installs."""
     installed = importlib.resources.files("skimage.data")
     return tuple(
@@ -38,12 +39,12 @@ def photos():
     )
 
 
-def pairs():
+def pairs() -> tuple[tuple[Work, Work], ...]:
     """Return the example pairs as a tuple of (photo, painting), both `Work`."""
     by_id = {work.id: work for work in (*photos(), *paintings())}
     return tuple((by_id[photo], by_id[painting]) for photo, painting in _catalogue()["pairs"])
 
 
 @functools.cache
-def _catalogue():
+def _catalogue() -> dict[str, Any]:
     return json.loads((EXAMPLES / "catalogue.json").read_text(encoding="utf-8"))

@@ -14,13 +14,18 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from style_engine.assets import EXAMPLES
 from style_engine.errors import MuseumError, PictureError
 from style_engine.pictures.files import read_picture
 from style_engine.version import __version__
+
+# Bytes so far, and in all if that is known.
+Progress: TypeAlias = Iterator[tuple[int, int | None]]
 
 CACHE_VARIABLE = "IMPASTO_CACHE"
 # Wikimedia turns away programs that do not say who they are.
@@ -50,25 +55,25 @@ class MuseumWork:
     aspect: float
 
     @property
-    def credit(self):
+    def credit(self) -> str:
         """Return the line to show beside the picture."""
         source = urllib.parse.urlsplit(self.page).hostname
         return f"{self.artist}, {self.title}, {self.year}; {self.collection}; {self.licence}, from {source}"
 
 
 @functools.cache
-def works():
+def works() -> tuple[MuseumWork, ...]:
     """Return the masterpieces as a tuple of `MuseumWork`, in the order in which they are shown."""
     entries = json.loads((EXAMPLES / "museum.json").read_text(encoding="utf-8"))
     return tuple(MuseumWork(**entry) for entry in entries)
 
 
-def cached(work):
+def cached(work: MuseumWork) -> Path | None:
     """Return the Path of `work`'s picture if it was downloaded and checked before, else None."""
     return path if (path := _path(work)).is_file() else None
 
 
-def fetch(work, ended=lambda: False, url=None):
+def fetch(work: MuseumWork, ended: Callable[[], bool] = lambda: False, url: str | None = None) -> Progress:
     """Download `work` into the cache, from `url` if not from its own; it is there when the generator is exhausted.
 
     Yields (bytes so far, bytes in all or None). Nothing is kept if `ended()`
@@ -81,9 +86,10 @@ def fetch(work, ended=lambda: False, url=None):
     return _fetched(work, ended, url)
 
 
-def _fetched(work, ended, url):
+def _fetched(work: MuseumWork, ended: Callable[[], bool], url: str) -> Progress:
     if path := cached(work):
-        yield (path.stat().st_size,) * 2
+        size = path.stat().st_size
+        yield size, size
         return
     data = None
     for pause_s in (*PAUSES_S, None):
@@ -94,10 +100,10 @@ def _fetched(work, ended, url):
             break
         except (OSError, http.client.HTTPException) as error:
             _give_up_where_hopeless(error, last=pause_s is None)
-            _pause(pause_s, ended)
+            _pause(pause_s or 0, ended)
     if data is not None:
-        _check(work, data)
-        _keep(_path(work), data)
+        _check(work, bytes(data))
+        _keep(_path(work), bytes(data))
 
 
 def _downloaded(url, ended):
@@ -123,7 +129,7 @@ def _chunk(response, got, total):
     return chunk
 
 
-def _give_up_where_hopeless(error, last):
+def _give_up_where_hopeless(error: Exception, last: bool) -> None:
     """Raise MuseumError unless another try may do better."""
     key, again = _cause(error)
     if isinstance(error, urllib.error.HTTPError):
@@ -132,7 +138,7 @@ def _give_up_where_hopeless(error, last):
         raise MuseumError(key) from error
 
 
-def _cause(error):
+def _cause(error: Exception) -> tuple[str, bool]:
     """Return (key of the sentence that tells it, whether another try may do better) of an `error` of the network."""
     reason = getattr(error, "reason", error)
     if isinstance(error, urllib.error.HTTPError):
@@ -145,13 +151,13 @@ def _cause(error):
     return "museum_broke_off", True
 
 
-def _pause(seconds, ended):
+def _pause(seconds: float, ended: Callable[[], bool]) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until and not ended():
         time.sleep(min(0.1, seconds))
 
 
-def _check(work, data):
+def _check(work: MuseumWork, data: bytes) -> None:
     """Raise MuseumError unless `data` is a picture of the shape of `work`: anything may come for an address."""
     try:
         height, width = read_picture(io.BytesIO(data)).rgb.shape[:2]
@@ -163,7 +169,7 @@ def _check(work, data):
         raise MuseumError("museum_other")
 
 
-def _keep(path, data):
+def _keep(path: Path, data: bytes) -> None:
     """Write `data` under another name, then rename it: never half a file, however many fetch it at once."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -178,11 +184,11 @@ def _keep(path, data):
         raise MuseumError("museum_not_kept") from error
 
 
-def _path(work):
+def _path(work: MuseumWork) -> Path:
     return _cache_folder() / "museum" / (work.id + os.path.splitext(work.page)[1])
 
 
-def _cache_folder():
+def _cache_folder() -> Path:
     """Return the folder that the environment variable names, else the one in which the platform keeps caches."""
     if given := os.environ.get(CACHE_VARIABLE):
         return Path(given).expanduser()

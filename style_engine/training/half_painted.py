@@ -5,14 +5,18 @@ and the optimiser finds where. So training paints with the student itself, and
 lets it learn what the teachers see in the results.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import keras
 import numpy as np
-from keras import ops
+from numpy.typing import NDArray
 
 from style_engine.engine.networks import STYLE_LAYERS
 from style_engine.engine.networks.compact import CONTENT_LAYERS
 from style_engine.training.crops import SIDE
-from style_engine.training.student import EPSILON, body, gram_matrices, metric_root
+from style_engine.training.operations import ops
+from style_engine.training.student import EPSILON, Design, Student, body, gram_matrices, metric_root
 
 # Pictures are kept after so many steps: soon, as most of the change is early.
 KEPT_STEPS = (4, 12, 32)
@@ -30,7 +34,7 @@ class Canvas(keras.Model):
     on any backend. Content and style losses are those of `objective.Objective`.
     """
 
-    def __init__(self, design, pairs):
+    def __init__(self, design: Design, pairs: int):
         super().__init__()
         self.network = body(design)
         self.network.trainable = False
@@ -38,10 +42,12 @@ class Canvas(keras.Model):
             shape=(pairs, SIDE, SIDE, 3), constraint=lambda x: ops.clip(x, 0.0, 1.0), name="pictures"
         )
 
-    def call(self, targets):
+    def call(self, targets: Any) -> dict[str, Any]:
         return self.network(self.pictures)
 
-    def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
+    def compute_loss(
+        self, x: Any = None, y: Any = None, y_pred: Any = None, sample_weight: Any = None, training: bool = True
+    ) -> Any:
         content = [_relative(y_pred[layer] - x[layer], x[layer]) for layer in CONTENT_LAYERS]
         style = []
         for layer in STYLE_LAYERS:
@@ -60,19 +66,21 @@ class Canvas(keras.Model):
         )
 
 
-def _relative(change, target):
+def _relative(change: Any, target: Any) -> Any:
     return ops.sum(ops.sum(ops.square(change), (1, 2, 3)) / (ops.sum(ops.square(target), (1, 2, 3)) + EPSILON))
 
 
 class Painter:
     """Paints `pairs` crops at once with the student as it stands."""
 
-    def __init__(self, student, design, pairs):
+    def __init__(self, student: Student, design: Design, pairs: int):
         self._student = student
         self._canvas = Canvas(design, pairs)
         self._canvas.compile(keras.optimizers.Adam(LEARNING_RATE, beta_2=0.99))
 
-    def paint(self, photos, paintings, rng):
+    def paint(
+        self, photos: NDArray[np.float32], paintings: NDArray[np.float32], rng: np.random.Generator
+    ) -> Iterator[NDArray[np.uint8]]:
         """Yield uint8 (pairs, SIDE, SIDE, 3) after each of `KEPT_STEPS`, of two such arrays in [0, 1]."""
         canvas = self._canvas
         canvas.network.set_weights(self._student.network.get_weights())

@@ -1,0 +1,150 @@
+"""The easel: Paint, Stop and Continue, and what is told and shown while it paints."""
+
+import dataclasses
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from style_engine.errors import ImpastoError
+from style_engine.page.buttons import Enabled, enabled
+from style_engine.page.guard import there
+from style_engine.page.visit import Gallery, Selection
+from style_engine.page.widgets import CONTROLS, PAINT, QUICK, Updates, mix_of, note, settings_from
+from style_engine.settings import WEIGHTS
+from style_engine.studio.events import Event, Failed, Finished, Frame
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.texts import say, sentence_of_event
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+
+class EaselPanel:
+    """The three buttons, the status line and the picture."""
+
+    def __init__(self) -> None:
+        with gr.Row(elem_id="buttons"):
+            self.paint_button = gr.Button(say("paint"), variant="primary", min_width=80, elem_id="paint")
+            self.stop_button = gr.Button(say("stop"), variant="stop", interactive=False, min_width=80, elem_id="stop")
+            self.resume_button = gr.Button(say("resume"), interactive=False, min_width=80, elem_id="resume")
+        with gr.Group(elem_id="words"):
+            self.status = gr.HTML(note(say("welcome")), elem_id="status", padding=False)
+            self.estimate = gr.HTML("", elem_id="estimate", padding=False)
+        self.picture = gr.Image(
+            label=say("result_label"),
+            interactive=False,
+            height=600,
+            buttons=["fullscreen"],
+            elem_id="result",
+            alt_text=say("result_alt"),
+            type="filepath",
+        )
+        self.components = [self.paint_button, self.stop_button, self.resume_button, self.status, self.picture]
+
+    def connect(self, page: "Page", pair_clicked: Any) -> None:
+        """Tie the events; `pair_clicked` is that of a clicked pair, which paints it."""
+        self._page = page
+        states = [page.selection, page.gallery]
+        inputs = {"mix": page.second.mix, **page.settings.inputs}
+        options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=inputs, **PAINT)
+        page.regions.take_drawn(self.paint_button).then(self.paint_chosen, [*states, page.regions.drawn], **options)
+        # Another pair takes over from one that is being painted.
+        pair_clicked.success(self.paint_pair, states, trigger_mode="multiple", **options)
+        self.resume_button.click(self.resume, page.gallery, **options)
+        self.stop_button.click(self.stop, None, None, **QUICK)
+        page.blocks.unload(self.stop)
+
+    def enabling(self, buttons: Enabled) -> Updates:
+        """Return the updates of the three buttons."""
+        return {
+            self.paint_button: gr.Button(interactive=buttons.paint),
+            self.stop_button: gr.Button(interactive=buttons.stop),
+            self.resume_button: gr.Button(interactive=buttons.resume),
+        }
+
+    def paint_chosen(
+        self,
+        request: gr.Request,
+        selection: Selection,
+        gallery: Gallery,
+        drawn: str | None,
+        mix: float,
+        preset: str,
+        **values: Any,
+    ) -> Iterator[Updates]:
+        """Paint what is chosen."""
+        try:
+            wanted = self.request_of(selection, drawn, mix, preset, values)
+        except ImpastoError as error:
+            yield self.failing(error)
+            return
+        yield from self.run(request, gallery, wanted)
+
+    def paint_pair(
+        self, request: gr.Request, selection: Selection, gallery: Gallery, mix: float, preset: str, **values: Any
+    ) -> Iterator[Updates]:
+        """Paint the pair that was clicked, for which no regions are painted."""
+        yield from self.paint_chosen(request, selection, gallery, None, mix, preset, **values)
+
+    def resume(
+        self, request: gr.Request, gallery: Gallery, mix: float, preset: str, **values: Any
+    ) -> Iterator[Updates]:
+        """Go on exactly from where the run was stopped; the weights are those of now."""
+        result = there(gallery.result)
+        moved = {name: values[name] for name in WEIGHTS}
+        if len(result.request.paintings) == 2 and not result.request.masks:
+            moved["style_mix"] = mix_of(mix)
+        settings = dataclasses.replace(result.recipe.settings, **moved)
+        earlier: dict[str, Any] = dict(checkpoint=result.checkpoint, initial=None, earlier_frames=result.frames)
+        yield from self.run(request, gallery, dataclasses.replace(result.request, settings=settings, **earlier))
+
+    def stop(self, request: gr.Request) -> None:
+        """End this visit's run, if there is one: by Stop, or because its page was closed or loaded anew."""
+        self._page.studio.stop(str(request.session_hash))
+
+    def request_of(
+        self, selection: Selection, drawn: str | None, mix: float, preset: str, values: dict[str, Any]
+    ) -> PaintRequest:
+        """Return what is chosen. Raises ImpastoError, for an artist, where something is missing or out of its range."""
+        selection.check()
+        count = len(selection.paintings())
+        masks = self._page.regions.masks(selection, drawn, count, mix)
+        chosen = {name: values[name] for name in CONTROLS}
+        return selection.request(settings_from(preset, chosen, mix, count), masks, self._page.studio.root)
+
+    def failing(self, error: ImpastoError) -> Updates:
+        """Return the updates that tell an error before anything is painted."""
+        return {self.status: note(sentence_of_event(Failed(error)), "error")}
+
+    def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
+        """Yield the updates of a run, in place of this visit's run before, if there is one."""
+        page, shown, before = self._page, gallery.result, None
+        for event in page.studio.paint_for(str(request.session_hash), wanted):
+            if before is None:
+                yield page.starting(gallery)
+            if isinstance(event, Frame) and event.picture is not None:
+                shown = None
+            elif isinstance(event, Finished) and event.result is not None:
+                shown = event.result
+                gallery.add(shown)
+            elif isinstance(event, Failed) and gallery.result is not None and gallery.result.is_there:
+                shown = gallery.result  # what was there before is not lost
+            is_over = isinstance(event, Finished | Failed)
+            buttons = enabled(not is_over, shown)
+            changes = page.enabling(buttons) if buttons != before else {}
+            if is_over and shown is not None:
+                changes |= page.showing(shown, gallery, buttons)
+            before = buttons
+            yield changes | self.telling(event)
+
+    def telling(self, event: Event) -> Updates:
+        """Return the updates of the status line, the picture and the gallery for an `event`."""
+        mood = {Finished: "done", Failed: "error"}.get(type(event), "busy")
+        answer: Updates = {self.status: note(sentence_of_event(event), mood)}
+        if isinstance(event, Frame):
+            if event.picture is not None:
+                answer[self.picture] = event.picture
+            if event.kept is not None:
+                answer |= self._page.way.showing(event.kept)
+        return answer

@@ -1,0 +1,113 @@
+"""The page: what is where, and what its panels do together."""
+
+from typing import Any
+
+import gradio as gr
+from gradio.themes import Soft
+
+from style_engine.assets import ASSETS
+from style_engine.page.afterwards import AfterwardsPanel
+from style_engine.page.buttons import Enabled
+from style_engine.page.easel import EaselPanel
+from style_engine.page.endpoint import Endpoint
+from style_engine.page.examples import ExamplesPanel
+from style_engine.page.film import FilmPanel
+from style_engine.page.guard import GuardedBlocks
+from style_engine.page.history import HistoryPanel
+from style_engine.page.painting import PaintingPanel
+from style_engine.page.photo import PhotoPanel
+from style_engine.page.regions import RegionsPanel
+from style_engine.page.second import SecondPanel
+from style_engine.page.settings import SettingsPanel
+from style_engine.page.visit import Gallery, Selection
+from style_engine.page.way import WayPanel
+from style_engine.page.widgets import Updates, hidden
+from style_engine.settings import StyleSettings
+from style_engine.studio.gallery.catalogue import paintings, photos
+from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.result import Result
+from style_engine.studio.studio import Studio
+from style_engine.studio.texts import say
+
+
+class Page:
+    """The panels of the page, and what concerns several of them."""
+
+    def __init__(self, studio: Studio):
+        self.studio = studio
+        options: dict[str, Any] = dict(analytics_enabled=False, delete_cache=(3600, 4 * 3600))
+        with GuardedBlocks(title="Impasto", **options) as self.blocks:
+            header = (ASSETS / "header.html").read_text(encoding="utf-8")
+            gr.HTML(header.format(motto=say("motto")), padding=False)
+            self.selection, self.gallery = gr.State(Selection()), gr.State(Gallery())
+            self.examples = ExamplesPanel(studio)
+            with gr.Row(equal_height=False):
+                with gr.Column(scale=4, min_width=300):
+                    self.photo, self.painting = PhotoPanel(), PaintingPanel()
+                    self.second, self.regions = SecondPanel(), RegionsPanel()
+                with gr.Column(scale=7, min_width=340):
+                    self.easel, self.afterwards = EaselPanel(), AfterwardsPanel()
+                    self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
+                with gr.Column(scale=3, min_width=250):
+                    self.settings = SettingsPanel()
+            # What a run, from its first moment to its end, may change.
+            self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
+            self.run_outputs += [*self.film.components, self.history.shelf]
+            self._connect()
+
+    def _connect(self) -> None:
+        pair_clicked = self.examples.connect(self)
+        for panel in (self.photo, self.painting, self.second, self.regions, self.settings):
+            panel.connect(self)
+        self.easel.connect(self, pair_clicked)
+        for panel in (self.afterwards, self.way, self.film, self.history):
+            panel.connect(self)
+        Endpoint(self.studio).connect()
+
+    def choose_paintings(self, selection: Selection, first: str, second: str | None = None) -> Updates:
+        """Choose these paintings, by their ids; what is not here is not chosen. Return the updates that show them."""
+        chosen = [name if name == OWN_PAINTING or painting_file(name) else None for name in (first, second)]
+        selection.painting_id, selection.second_id = chosen
+        return self.painting.showing(chosen[0]) | self.second.showing(chosen[1])
+
+    def restore(self, selection: Selection, settings: StyleSettings, names: tuple[str, ...]) -> Updates:
+        """Return the updates that bring `settings` back, and the paintings `names`, if the first of them is here."""
+        answer = self.settings.showing(settings)
+        if len(settings.style_mix) == 2:
+            answer[self.second.mix] = round(100 * settings.mix_of(2)[1])
+        if names and painting_file(names[0]) is not None:
+            answer |= self.choose_paintings(selection, *names[:2])
+        return answer
+
+    def starting(self, gallery: Gallery) -> Updates:
+        """Return the updates with which a run begins."""
+        gallery.frame = None
+        picture = {self.easel.picture: gr.Image(visible=True)}
+        return picture | self.afterwards.starting() | hidden(*self.film.components)
+
+    def enabling(self, buttons: Enabled) -> Updates:
+        """Return the updates that let buttons be pressed, or not."""
+        return self.easel.enabling(buttons) | self.afterwards.enabling(buttons) | self.way.enabling(buttons)
+
+    def showing(self, result: Result, gallery: Gallery, buttons: Enabled) -> Updates:
+        """Return the updates that show a `result`, and all that can be done with it."""
+        gallery.show(result)
+        answer = self.enabling(buttons) | {self.easel.picture: gr.Image(result.picture, visible=True)}
+        answer |= self.afterwards.showing(result, buttons) | self.way.showing(result.kept)
+        return answer | self.history.showing(gallery)
+
+
+def launch_options() -> dict[str, Any]:
+    """Return what `launch` needs to know of the page: its looks, and which files it may show."""
+    return dict(
+        theme=Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
+        css_paths=ASSETS / "page.css",
+        js=(ASSETS / "page.js").read_text(encoding="utf-8"),
+        favicon_path=ASSETS / "logo.svg",
+        footer_links=["api", "settings"],
+        run_history=False,
+        ssr_mode=False,
+        max_file_size="64mb",
+        allowed_paths=[str(work.path) for work in (*photos(), *paintings())],
+    )

@@ -1,0 +1,55 @@
+"""A second painting, and how much of it is mixed in."""
+
+from typing import TYPE_CHECKING
+
+import gradio as gr
+
+from style_engine.page.components import Slider
+from style_engine.page.guard import picked
+from style_engine.page.visit import Selection
+from style_engine.page.widgets import LAST, Updates, mix_of, note, shelf, tiles
+from style_engine.studio.gallery.catalogue import paintings
+from style_engine.studio.texts import say
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+
+class SecondPanel:
+    """The shelf of the second painting, and the mix."""
+
+    def __init__(self) -> None:
+        with gr.Accordion(say("second_heading"), open=False):
+            self.shelf = shelf("second", say("second_label"), tiles(paintings()))
+            self.mix = Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
+            self.none_button = gr.Button(say("no_second"), size="sm", elem_id="no_second")
+        self.components = [self.shelf, self.mix]
+
+    def connect(self, page: "Page") -> None:
+        """Tie the events."""
+        self._page = page
+        self.shelf.select(self.choose, page.selection, page.easel.status, **LAST)
+        self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST)
+        self.mix.input(self.move, self.mix, None, **LAST)
+
+    def showing(self, name: str | None) -> Updates:
+        """Return the updates that show the painting of that id as chosen."""
+        ids = [work.id for work in paintings()]
+        return {self.shelf: gr.Gallery(selected_index=ids.index(name) if name in ids else None)}
+
+    def choose(self, event: gr.EventData, selection: Selection) -> str:
+        """Choose a second painting."""
+        work = picked(event, paintings())
+        selection.second_id = work.id
+        return note(say("second_chosen", title=work.title, maker=work.maker, licence=work.licence))
+
+    def choose_none(self, selection: Selection) -> tuple[gr.Gallery, str]:
+        """Let there be one painting only."""
+        selection.second_id = None
+        return gr.Gallery(selected_index=None), note(say("second_none"))
+
+    def move(self, request: gr.Request, percent: float) -> None:
+        """Let the picture that is being painted follow the mix."""
+        control = self._page.studio.running(str(request.session_hash))
+        if control is not None and len(control.settings().style_mix) == 2 and not control.has_regions:
+            control.move(style_mix=mix_of(percent))

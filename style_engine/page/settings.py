@@ -1,0 +1,113 @@
+"""The settings: presets, sliders that the picture follows while it is painted, and a link to all of it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from style_engine.errors import SettingError
+from style_engine.page.visit import Selection
+from style_engine.page.widgets import (
+    ADVANCED,
+    CONTROLS,
+    LAST,
+    MAIN,
+    QUICK,
+    Updates,
+    control,
+    note,
+    settings_from,
+    start_settings,
+)
+from style_engine.presets import PRESET_MEANINGS, PRESETS
+from style_engine.settings import WEIGHTS, StyleSettings
+from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.links import query_of, read_query
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.texts import say, say_of, sentence_of
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+WHOLE_LINK = "query => location.origin + location.pathname + '?' + query"
+
+
+class SettingsPanel:
+    """The preset, a control for each setting, and the link."""
+
+    def __init__(self) -> None:
+        names = [(say_of("presets", name, "label", name.capitalize()), name) for name in PRESETS]
+        self.preset = gr.Radio(
+            names, value="standard", label=say("preset_label"), info=_meaning("standard"), elem_id="preset"
+        )
+        self.controls = {name: control(name) for name in MAIN}
+        with gr.Accordion(say("advanced"), open=False):
+            self.controls |= {name: control(name) for name in ADVANCED}
+        self.link_button = gr.Button(say("link"), size="sm", elem_id="link")
+        self.address = gr.Textbox(label=say("link_label"), visible=False, buttons=["copy"], elem_id="address")
+        # What every handler that needs settings takes by these names.
+        self.inputs = {"preset": self.preset, **self.controls}
+        self.components = [self.preset, *self.controls.values()]
+
+    def connect(self, page: "Page") -> None:
+        """Tie the events."""
+        self._page = page
+        self.preset.input(self.choose_preset, self.preset, self.components, **LAST)
+        for name in WEIGHTS:
+            self.controls[name].input(self.moving(name), self.controls[name], None, **LAST)
+        inputs = {"mix": page.second.mix, **self.inputs}
+        linked = self.link_button.click(
+            self.make_link, page.selection, [self.address, page.easel.status], inputs_kwargs=inputs, **QUICK
+        )
+        linked.then(None, self.address, self.address, js=WHOLE_LINK)
+        outputs = [page.easel.status, *self.components, *page.painting.components, *page.second.components]
+        page.blocks.load(self.follow_link, page.selection, outputs, **QUICK)
+
+    def showing(self, settings: StyleSettings) -> Updates:
+        """Return the updates that show `settings`."""
+        return {self.controls[name]: getattr(settings, name) for name in CONTROLS}
+
+    def choose_preset(self, preset: str) -> Updates:
+        """Set all controls as a preset has them."""
+        values = {self.controls[name]: value for name, value in start_settings(preset).items()}
+        return {self.preset: gr.Radio(info=_meaning(preset)), **values}
+
+    def moving(self, name: str) -> Callable[..., None]:
+        """Return the handler of a weight, which the picture that is being painted follows."""
+
+        def move(request: gr.Request, value: float) -> None:
+            running = self._page.studio.running(str(request.session_hash))
+            if running is not None:
+                running.move(**{name: value})
+
+        return move
+
+    def make_link(self, selection: Selection, mix: float, preset: str, **values: Any) -> tuple[Any, Any]:
+        """Return the query of a link to what is chosen, and what to say."""
+        first, second = selection.painting_id, selection.second_id
+        names = (first or OWN_PAINTING, second) if second else (first,) if first else ()
+        try:
+            settings = settings_from(preset, values, mix, 2 if second else 1)
+        except SettingError as error:
+            return gr.skip(), note(sentence_of(error), "error")
+        return gr.Textbox(query_of(preset, settings, names), visible=True), gr.skip()
+
+    def follow_link(self, request: gr.Request, selection: Selection) -> Updates:
+        """Choose what the page's address says, if it says something."""
+        status, query = self._page.easel.status, str(request.query_params)
+        try:
+            preset, settings, names = read_query(query)
+        except SettingError as error:
+            return {status: note(say("bad_link", error=sentence_of(error)), "error")}
+        if not names and "preset=" not in query:
+            return {status: gr.skip()}  # a visitor without a link
+        answer = self._page.restore(selection, settings, ())
+        answer |= {self.preset: gr.Radio(value=preset, info=_meaning(preset))}
+        if names:
+            answer |= self._page.choose_paintings(selection, *names[:2])
+        is_missing = any(painting_file(name) is None for name in names)
+        return answer | {status: note(say("link_missing" if is_missing else "link_restored"))}
+
+
+def _meaning(preset: str) -> str:
+    return say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])

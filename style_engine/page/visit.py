@@ -1,0 +1,70 @@
+"""What the page remembers of a visit, in two records: what was chosen, and what was painted.
+
+Gradio keeps one of each for every visit; the handlers of the page change them in place.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from style_engine.errors import RequestError
+from style_engine.pictures.arrays import Mask
+from style_engine.settings import StyleSettings
+from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.result import Result
+from style_engine.studio.run_folder import RunFolder
+
+HISTORY = 24  # pictures of a visit that are remembered
+
+
+@dataclass
+class Selection:
+    """What a visitor has chosen: files that were found readable, and ids of paintings."""
+
+    photo_file: str | None = None
+    own_painting_file: str | None = None
+    painting_id: str | None = None  # or `OWN_PAINTING`
+    second_id: str | None = None
+    regions_photo: str | None = None  # the photo on which regions are painted
+
+    def paintings(self) -> list[tuple[str, str]]:
+        """Return (file, id) of each painting, one or two; none where no first one is chosen."""
+        first = self.own_painting_file if self.painting_id == OWN_PAINTING else painting_file(self.painting_id)
+        found = [(first, self.painting_id), (painting_file(self.second_id), self.second_id)]
+        return [] if first is None else [(file, name) for file, name in found if file is not None and name is not None]
+
+    def check(self) -> None:
+        """Raise RequestError, for an artist, where something is missing."""
+        if self.photo_file is None:
+            raise RequestError("choose_photo")
+        if not self.paintings():
+            raise RequestError("choose_painting")
+
+    def request(self, settings: StyleSettings, masks: list[Mask] | None, root: Path) -> PaintRequest:
+        """Return what to paint. Raises RequestError where something is missing."""
+        self.check()
+        assert self.photo_file is not None, "it was checked"
+        files, ids = zip(*self.paintings())
+        paths = () if masks is None else RunFolder.new(root).masks(masks)
+        return PaintRequest(self.photo_file, files, ids, settings, paths)
+
+
+@dataclass
+class Gallery:
+    """What has been painted in a visit."""
+
+    result: Result | None = None  # the last one, or one that was brought back
+    history: list[Result] = field(default_factory=list)  # the newest first
+    blended: str | None = None  # the picture that is shown instead of the result's, with the photo beneath it
+    frame: str | None = None  # the picture on the way that was picked
+
+    def show(self, result: Result) -> None:
+        """Let `result` be what can be looked at, downloaded and painted on."""
+        self.result, self.blended, self.frame = result, None, None
+
+    def add(self, result: Result) -> None:
+        """Let `result` be shown, and remember it."""
+        self.show(result)
+        earlier = [other for other in self.history if other.png != result.png]
+        self.history = [result, *earlier][:HISTORY]

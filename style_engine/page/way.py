@@ -1,0 +1,90 @@
+"""The pictures on the way, from each of which one can go on."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from style_engine.errors import ImpastoError
+from style_engine.page.buttons import Enabled
+from style_engine.page.guard import picked, there
+from style_engine.page.visit import Gallery, Selection
+from style_engine.page.widgets import LAST, PAINT, Updates
+from style_engine.studio.result import Kept
+from style_engine.studio.texts import say
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+
+class WayPanel:
+    """The gallery of the pictures on the way, and the button that goes on from one of them."""
+
+    def __init__(self) -> None:
+        self.gallery = gr.Gallery(
+            label=say("way_label"),
+            columns=4,
+            height=340,
+            object_fit="contain",
+            interactive=False,
+            elem_id="way",
+            buttons=[],
+        )
+        with gr.Row():
+            self.branch_button = gr.Button(say("branch"), size="sm", interactive=False, elem_id="branch")
+            self.timelapse_button = gr.Button(say("timelapse"), size="sm", interactive=False, elem_id="timelapse")
+        self.components = [self.gallery, self.branch_button, self.timelapse_button]
+
+    def connect(self, page: "Page") -> None:
+        """Tie the events."""
+        self._page = page
+        self.gallery.select(self.choose, page.gallery, self.branch_button, **LAST)
+        inputs = {"mix": page.second.mix, **page.settings.inputs}
+        states = [page.selection, page.gallery, page.regions.drawn]
+        page.regions.take_drawn(self.branch_button).then(
+            self.branch, states, page.run_outputs, inputs_kwargs=inputs, **PAINT
+        )
+
+    def enabling(self, buttons: Enabled) -> Updates:
+        """Return the updates of the two buttons."""
+        return {
+            self.branch_button: gr.Button(say("branch"), interactive=buttons.branch),
+            self.timelapse_button: gr.Button(interactive=buttons.look),
+        }
+
+    def showing(self, kept: Sequence[Kept]) -> Updates:
+        """Return the updates that show the pictures that were kept."""
+        return {self.gallery: [(picture.path, say("iteration", step=picture.step)) for picture in kept]}
+
+    def choose(self, request: gr.Request, event: gr.EventData, gallery: Gallery) -> Any:
+        """Let the artist go on from a picture of the result; while another is painted, those are not shown."""
+        gallery.frame = None
+        if gallery.result is None or self._page.studio.running(str(request.session_hash)) is not None:
+            return gr.skip()
+        picture = picked(event, gallery.result.kept)
+        gallery.frame = picture.path
+        caption = say("iteration", step=picture.step)
+        return gr.Button(say("branch_from", caption=caption), interactive=True)
+
+    def branch(
+        self,
+        request: gr.Request,
+        selection: Selection,
+        gallery: Gallery,
+        drawn: str | None,
+        mix: float,
+        preset: str,
+        **values: Any,
+    ) -> Iterator[Updates]:
+        """Go on from a picture on the way, with the paintings and settings that are chosen now."""
+        easel, result, frame = self._page.easel, there(gallery.result), there(gallery.frame)
+        # Its photo stays that of the result, whatever has been chosen since.
+        chosen = dataclasses.replace(selection, photo_file=result.request.photo)
+        try:
+            wanted = easel.request_of(chosen, drawn, mix, preset, values)
+        except ImpastoError as error:
+            yield easel.failing(error)
+            return
+        earlier = result.frames[: result.frames.index(frame) + 1]
+        yield from easel.run(request, gallery, dataclasses.replace(wanted, initial=frame, earlier_frames=earlier))

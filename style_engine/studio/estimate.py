@@ -1,0 +1,37 @@
+"""How long a picture will take on this machine, by what others have taken."""
+
+from style_engine.engine.pyramid import scales, work_of
+from style_engine.pictures.files import picture_size
+from style_engine.settings import StyleSettings
+from style_engine.studio.request import PaintRequest
+
+LEAST_WORK = 20 * 512**2  # that of 20 steps at 512 px
+
+
+class Pace:
+    """Seconds for a unit of `pyramid.work_of`, by network: those of the last picture that tells."""
+
+    def __init__(self) -> None:
+        self._s_per_work: dict[str, float] = {}
+
+    def learn(self, network: str, s_per_work: float) -> None:
+        """Remember what was measured with a `network`, as the settings name it."""
+        self._s_per_work[network] = s_per_work
+
+    def learn_from(self, request: PaintRequest, s_per_work: float, work: float) -> None:
+        """Remember the pace of a run, if it tells something of the next picture's.
+
+        A run that began with what another left does not, nor one with regions,
+        nor one of so little `work` that much of it was getting ready.
+        """
+        begun = request.initial is None and request.checkpoint is None
+        if begun and not request.masks and work > LEAST_WORK:
+            self.learn(request.settings.network, s_per_work)
+
+    def estimate_s(self, photo: str, settings: StyleSettings) -> float | None:
+        """Return about how many seconds the file `photo` will take, or None before anything was measured.
+
+        Raises PictureError for a photo that cannot be read.
+        """
+        pace = self._s_per_work.get(settings.network)
+        return None if pace is None else pace * work_of(scales(*picture_size(photo), settings))

@@ -1,0 +1,32 @@
+"""What is to be painted: all that a run needs, as a record that can be kept, sent or compared."""
+
+from dataclasses import dataclass
+
+from style_engine.errors import RequestError
+from style_engine.pictures.files import check_together
+from style_engine.settings import MAX_PAINTINGS, StyleSettings
+
+
+@dataclass(frozen=True)
+class PaintRequest:
+    """A photo to paint in the style of paintings: files, as paths."""
+
+    photo: str
+    paintings: tuple[str, ...]
+    painting_ids: tuple[str, ...]  # for each painting its id, or `recipe.OWN_PAINTING`
+    settings: StyleSettings
+    masks: tuple[str, ...] = ()  # grey pictures, one for each painting, white where it is; none means everywhere
+    initial: str | None = None  # a picture to go on from
+    checkpoint: str | None = None  # where an earlier run stopped, to go on exactly from there
+    earlier_frames: tuple[str, ...] = ()  # live pictures of the runs that led here, for the timelapse
+
+    def check(self) -> None:
+        """Raise ImpastoError where the files cannot be painted with, before any of them is decoded."""
+        if not self.paintings:
+            raise RequestError("choose_painting")
+        if len(self.paintings) > MAX_PAINTINGS:
+            raise RequestError("paintings_many", most=MAX_PAINTINGS)
+        if self.masks and len(self.masks) != len(self.paintings):
+            raise RequestError("masks_count", paintings=len(self.paintings), masks=len(self.masks))
+        initial = [] if self.initial is None else [self.initial]
+        check_together([self.photo, *self.paintings, *self.masks, *initial])

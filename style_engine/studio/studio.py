@@ -1,0 +1,81 @@
+"""The studio: everything that the visitors of one server share."""
+
+import dataclasses
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from style_engine.engine.pyramid import scales, work_of
+from style_engine.settings import StyleSettings
+from style_engine.studio.control import RunControl
+from style_engine.studio.engine_queue import EngineQueue
+from style_engine.studio.estimate import Pace
+from style_engine.studio.events import Event
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.runner import Run
+
+PACE_SIZE = 512  # that of a standard picture, whose time is asked for most
+
+
+class Studio:
+    """One engine, the line for it, and the runs of its visitors; `root` is the folder of their files."""
+
+    def __init__(self, root: str | Path):
+        self.root = Path(root)
+        self.queue, self.pace = EngineQueue(), Pace()
+        self._runs: dict[str, RunControl] = {}
+
+    def paint(self, request: PaintRequest, control: RunControl) -> Iterator[Event]:
+        """Yield the events of a run, at least one a second; its place in line is taken with the first."""
+        return Run(request, control, self.queue, self.root, self.pace).events()
+
+    def paint_for(self, visit: str, request: PaintRequest) -> Iterator[Event]:
+        """Yield the events of a run in place of the one that this `visit` has under way, if there is one.
+
+        Ends without a word where another run of the same visit takes over.
+        """
+        self.stop(visit)
+        control = self._runs[visit] = RunControl(request.settings, bool(request.masks))
+        return self._events(visit, request, control)
+
+    def running(self, visit: str) -> RunControl | None:
+        """Return the control of the run that a `visit` has under way, or None."""
+        return self._runs.get(visit)
+
+    def stop(self, visit: str) -> None:
+        """End the run of a `visit`, if there is one."""
+        if (control := self.running(visit)) is not None:
+            control.stop()
+
+    def _events(self, visit: str, request: PaintRequest, control: RunControl) -> Iterator[Event]:
+        try:
+            for event in self.paint(request, control):
+                if self.running(visit) is not control:
+                    return
+                yield event
+        finally:
+            control.stop()
+            if self.running(visit) is control:
+                del self._runs[visit]
+
+    def warm_up(self, settings: StyleSettings) -> None:
+        """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
+
+        Then measure how fast this machine paints, in half a second.
+        """
+        from style_engine.engine.precision import allow_memory_growth
+        from style_engine.engine.transfer import stylize
+
+        try:
+            allow_memory_growth()
+            for size in (settings.size, PACE_SIZE, PACE_SIZE):  # the first of a size prepares much, and says little
+                alone = dataclasses.replace(settings, size=size, coarsest_size=size)
+                grey = np.full((size, size, 3), 0.5, np.float32)
+                control = RunControl(alone)
+                with self.queue.join().turn(control.check):
+                    *_, last = stylize(grey, grey, alone, control)
+            self.pace.learn(settings.network, last.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, alone)))
+        except Exception:  # a visitor will hear what is wrong when a picture is painted
+            logging.exception("the engine could not be warmed up")

@@ -1,0 +1,127 @@
+"""The number format is a run's own business: the process has it back as it was."""
+
+import dataclasses
+import subprocess
+import sys
+import threading
+
+import pytest
+import tensorflow as tf
+from engine_support import QUICK, StopAfter, painted
+from support import ROOT
+
+from style_engine import stylize
+from style_engine.engine import pyramid
+from style_engine.engine.precision import computing_in, fastest_precision
+
+OPTION = "auto_mixed_precision_onednn_bfloat16"
+options = tf.config.optimizer.get_experimental_options
+
+IMPORTING = """
+import tensorflow as tf
+grown = []
+tf.config.list_physical_devices = lambda kind=None: ["a GPU"]
+tf.config.experimental.set_memory_growth = lambda *arguments: grown.append(arguments)
+import style_engine, style_engine.engine.transfer
+style_engine.stylize
+assert not grown, "importing it lets a GPU's memory grow"
+from style_engine.engine.precision import allow_memory_growth
+allow_memory_growth()
+assert grown == [("a GPU", True)]
+"""
+
+
+def test_only_who_asks_for_it_lets_a_gpus_memory_grow():
+    done = subprocess.run([sys.executable, "-c", IMPORTING], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(params=[None, False, True])
+def before(request):
+    """Set the option of the process, and return all options."""
+    tf.config.optimizer.set_experimental_options({OPTION: request.param})
+    assert options().get(OPTION) == request.param
+    yield options()
+    tf.config.optimizer.set_experimental_options({OPTION: None})
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "auto"])
+def test_a_run_and_reading_its_losses_leave_the_process_as_it_was(photo, painting, before, precision):
+    settings = dataclasses.replace(QUICK, precision=precision, coarsest_size=96, iterations=3)
+    run = stylize(photo, painting, settings)
+    assert options() == before
+    for iterate in run:
+        assert options() == before
+        assert iterate.losses and options() == before
+    assert options() == before
+
+
+def test_losses_that_are_read_later_leave_the_process_as_it_was(photo, painting, before):
+    for precision in ("float32", "bfloat16"):
+        settings = dataclasses.replace(QUICK, precision=precision, coarsest_size=96, iterations=1)
+        (iterate,) = painted(photo, painting, settings)
+        tf.config.optimizer.set_experimental_options({OPTION: before.get(OPTION)})
+        assert iterate.losses["total"] > 0 and options() == before
+
+
+@pytest.mark.parametrize("checks", [0, 1, 2, 3, 5, 6])
+def test_a_run_that_is_stopped_in_a_tile_leaves_the_process_as_it_was(photo, painting, before, monkeypatch, checks):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
+    settings = dataclasses.replace(QUICK, precision="bfloat16", coarsest_size=96, iterations=3)
+    for _ in stylize(photo, painting, settings, StopAfter(settings, checks)):
+        assert options() == before
+    assert options() == before
+
+
+def test_a_closed_run_leaves_the_process_as_it_was(photo, painting, before):
+    run = stylize(photo, painting, dataclasses.replace(QUICK, precision="bfloat16"))
+    next(run)
+    run.close()
+    assert options() == before
+
+
+def test_the_probe_leaves_the_process_as_it_was(before):
+    fastest_precision.cache_clear()
+    assert fastest_precision() in ("float32", "bfloat16") and options() == before
+
+
+def test_within_a_block_its_precision_counts(before):
+    with computing_in("bfloat16"):
+        assert options()[OPTION]
+        with computing_in("float32"):
+            assert not options()[OPTION]
+        assert options()[OPTION]
+    with pytest.raises(KeyError), computing_in("bfloat16"):
+        raise KeyError
+    assert options() == before
+
+
+def test_of_blocks_in_several_threads_the_last_restores_what_was_before(before):
+    entered, left = threading.Event(), threading.Event()
+
+    def other():
+        with computing_in("float32"):
+            entered.set()
+            assert left.wait(20)
+
+    thread = threading.Thread(target=other)
+    with computing_in("bfloat16"):
+        thread.start()
+        assert entered.wait(20)
+    assert options()[OPTION] is False
+    left.set()
+    thread.join()
+    assert options() == before
+
+
+def test_bfloat16_and_float32_paint_alike_but_not_the_same(photo, painting):
+    one = dataclasses.replace(QUICK, iterations=1, start="content", smoothness=0.0)
+    low, full, again = (
+        painted(photo, painting, dataclasses.replace(one, precision=precision))[-1]
+        for precision in ("bfloat16", "float32", "float32")
+    )
+    # Whitening lifts weak directions of the features, and their rounding: 6 % here.
+    assert low.losses["total"] == pytest.approx(full.losses["total"], rel=0.1)
+    assert full.losses == again.losses
+    if fastest_precision() == "bfloat16":
+        assert low.losses["total"] != full.losses["total"]

@@ -1,0 +1,58 @@
+"""What a scale looks at: colours, regions, strokes and the margin."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from engine_support import QUICK, painted
+from support import hue_distance, smooth_picture
+
+from style_engine import StyleSettings
+from style_engine.engine import pyramid
+from style_engine.engine.pyramid import Scale
+from style_engine.engine.scale_task import style_at
+from style_engine.pictures.colors import light
+
+
+@pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])
+def test_each_region_has_its_painting_and_the_rest_stays(photo, painting, monkeypatch, whole_pixels):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", whole_pixels)
+    photo = smooth_picture(1, 120, 160)
+    red, blue = (np.clip(painting * color, 0, 1).astype(np.float32) for color in ([1, 0.1, 0.1], [0.1, 0.1, 1]))
+    masks = [np.zeros((120, 160), np.float32) for _ in range(2)]
+    masks[0][:, :60], masks[1][:, 60:120] = 1, 1
+    settings = dataclasses.replace(QUICK, size=160, coarsest_size=96, iterations=16)
+    image = painted(photo, [red, blue], settings, masks=masks)[-1].image
+    left, middle, right = image[:, :52], image[:, 68:112], image[:, 120:]
+    assert left[..., 0].mean() > 3 * left[..., 2].mean() and middle[..., 2].mean() > 3 * middle[..., 0].mean()
+    assert np.abs(right - photo[:, 120:]).mean() < 0.5 / 255
+    # Edges are soft: no jump where regions meet that is larger than within them.
+    assert np.abs(np.diff(image[:, 112:122].mean((0, 2)))).max() < 0.1
+
+
+def test_the_photos_colours_can_be_kept(photo, painting):
+    photo = 0.2 + 0.6 * photo * np.float32([1, 0.6, 0.2])  # a warm one, and
+    painting = 0.2 + 0.6 * painting * np.float32([0.2, 0.6, 1])  # a cold one, with grain
+    painting = np.clip(painting + np.random.default_rng(0).normal(0, 0.1, painting.shape), 0, 1).astype(np.float32)
+    settings = dataclasses.replace(QUICK, iterations=24)
+    pictures = {
+        colors: painted(photo, painting, dataclasses.replace(settings, colors=colors))[-1].image
+        for colors in ("painting", "matched", "photo")
+    }
+    distances = {colors: hue_distance(picture, photo) for colors, picture in pictures.items()}
+    assert 10 * distances["photo"] < distances["painting"] > 2 * distances["matched"]
+    # And painted it is: its light is not the photo's.
+    assert np.abs(light(pictures["photo"]) - light(photo)).mean() > 0.02
+
+
+def test_strokes_are_as_large_as_their_painting_is_looked_at():
+    painting, level = smooth_picture(2, 300, 400), Scale(150, 200, 1)
+    shapes = {
+        size: style_at(level, painting, StyleSettings(stroke_size=size)).shape[1:3] for size in (0.25, 1.0, 1.5, 4.0)
+    }
+    assert shapes == {0.25: (38, 50), 1.0: (150, 200), 1.5: (225, 300), 4.0: (300, 400)}
+
+
+def test_the_margin_is_cut_off(photo, painting):
+    for margin in (0, 8):
+        assert painted(photo, painting, dataclasses.replace(QUICK, margin=margin))[-1].image.shape == (72, 96, 3)

@@ -1,0 +1,99 @@
+"""A run that goes on from a picture, or from a checkpoint."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from engine_support import QUICK, painted, stopped
+
+from style_engine import PictureError, stylize
+from style_engine.engine import pyramid
+from style_engine.engine.checkpoint import Checkpoint
+from style_engine.errors import CheckpointError, RequestError
+
+
+def test_a_print_begins_with_the_steps_of_its_preview(photo, painting, monkeypatch):
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 256)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
+    large = painted(photo, painting, dataclasses.replace(QUICK, size=256))
+    assert large[-1].total_steps == 12 + pyramid.FINISHING_STEPS[0] and large[-1].image.shape == (192, 256, 3)
+    for small, same in zip(preview, large):
+        np.testing.assert_array_equal(small.image, same.image)
+
+
+def test_a_finished_picture_goes_on_as_a_larger_one(photo, painting, monkeypatch):
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 256)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))
+    large = dataclasses.replace(QUICK, size=256)
+    at_once = painted(photo, painting, large)
+    finished = painted(photo, painting, large, initial=preview[-1].image)
+    assert [i.step for i in finished] == list(range(1, pyramid.FINISHING_STEPS[0] + 1))
+    np.testing.assert_array_equal(finished[-1].image, at_once[-1].image)
+
+
+def test_a_picture_of_the_same_size_goes_on_at_its_last_scale(photo, painting):
+    first = painted(photo, painting)[-1]
+    again = painted(photo, painting, initial=first.image)
+    assert [i.step for i in again] == list(range(1, 13)) and again[0].scale_count == 1
+    assert again[-1].losses["total"] < first.losses["total"]
+    with pytest.raises(PictureError, match="The picture to go on from must be float32"):
+        stylize(photo, painting, QUICK, initial=first.image[..., 0])
+
+
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+@pytest.mark.parametrize("after", [3, 8, 15])
+def test_a_continued_run_is_the_same_as_an_uninterrupted_one(photo, painting, tmp_path, after, optimizer):
+    settings = dataclasses.replace(QUICK, size=128, iterations=16, optimizer=optimizer)  # two scales, of 10 and 6 steps
+    whole = painted(photo, painting, settings)
+    last = stopped(photo, painting, settings, after)
+    assert last.step == after
+    last.checkpoint.save(tmp_path / "checkpoint.npz")
+    rest = painted(photo, painting, settings, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
+    assert [i.step for i in rest] == list(range(after + 1, 17)) and rest[-1].elapsed_s > last.elapsed_s
+    np.testing.assert_array_equal(rest[-1].image, whole[-1].image)
+    assert rest[-1].checkpoint is None and rest[0].total_steps == 16
+
+
+def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
+    last = stopped(photo, painting, QUICK, 3)
+    for other in (dict(size=128), dict(margin=0), dict(iterations=2), dict(optimizer="adam"), dict(colors="photo")):
+        with pytest.raises(CheckpointError, match="another photo or of other settings"):
+            stylize(photo, painting, dataclasses.replace(QUICK, **other), resume=last.checkpoint)
+    with pytest.raises(CheckpointError, match="gone or damaged"):
+        Checkpoint.load(tmp_path / "nothing.npz")
+    (tmp_path / "text.npz").write_text("no zip")
+    with pytest.raises(CheckpointError, match="gone or damaged"):
+        Checkpoint.load(tmp_path / "text.npz")
+
+
+@pytest.mark.parametrize("after", [1, 4, 6])
+def test_a_large_picture_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(
+    photo, painting, monkeypatch, tmp_path, after
+):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
+    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=8)
+    whole = painted(photo, painting, settings)[-1]
+    # Twice before the first step, and three times for each: before it, and at the one tile of both its passes.
+    last = stopped(photo, painting, settings, 2 + 3 * after)
+    assert last.step == after
+    last.checkpoint.save(tmp_path / "checkpoint.npz")
+    rest = painted(photo, painting, settings, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
+    assert [i.step for i in rest] == list(range(after + 1, 9))
+    np.testing.assert_allclose(rest[-1].image, whole.image, atol=1e-6)
+
+
+@pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])
+def test_a_checkpoint_can_be_gone_on_from_again(photo, painting, monkeypatch, whole_pixels):
+    monkeypatch.setattr(pyramid, "WHOLE_PIXELS", whole_pixels)
+    settings = dataclasses.replace(QUICK, coarsest_size=96, iterations=8)
+    checkpoint = stopped(photo, painting, settings, 12 if whole_pixels == 0 else 4).checkpoint
+    first, again = (painted(photo, painting, settings, resume=checkpoint)[-1].image for _ in range(2))
+    np.testing.assert_array_equal(first, again)
+
+
+def test_a_run_goes_on_from_a_picture_or_from_a_checkpoint_and_not_from_both(photo, painting):
+    checkpoint = stopped(photo, painting, QUICK, 3).checkpoint
+    with pytest.raises(RequestError, match="either from a picture or from a checkpoint"):
+        stylize(photo, painting, QUICK, initial=photo, resume=checkpoint)
+    with pytest.raises(PictureError, match="The picture to go on from must be float32 .* Received: Checkpoint"):
+        stylize(photo, painting, QUICK, initial=checkpoint)

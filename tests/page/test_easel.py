@@ -1,0 +1,123 @@
+"""Paint, Stop, Continue, and sliders that the picture follows."""
+
+import io
+import re
+import time
+
+import numpy as np
+from page_support import (
+    begin,
+    choose_photo_and_painting,
+    is_enabled,
+    iteration,
+    paint,
+    png_of,
+    set_number,
+    status,
+    stop,
+    upload,
+)
+from PIL import Image
+from support import smooth_picture
+
+
+def test_from_upload_to_download(page):
+    choose_photo_and_painting(page, iterations=16)
+    paint(page)
+    assert re.search("Finished after .* s: 384 × 288 pixels", status(page, "Finished"))
+    page.locator("#way .thumbnail-item").nth(7).wait_for()
+    captions = [text.strip() for text in page.locator("#way .caption-label").all_inner_texts()]
+    assert captions == [f"iteration {step}" for step in range(2, 17, 2)]
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-crimson_fjord.png"
+    image = Image.open(download.value.path())
+    assert image.format == "PNG" and image.size == (384, 288) and np.asarray(image).std() > 20
+    assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
+
+
+def test_stop_keeps_the_picture_and_painting_can_go_on(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, r"Iteration \d+ of 3000 · scale 1 of 2 · [\d.]+ iterations/s · \d+ s left")
+    page.locator("#result img").wait_for()
+    assert not is_enabled(page, "Paint")
+    stopped = time.monotonic()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, r"Stopped at iteration \d+ after")
+    assert time.monotonic() - stopped < 15
+    assert page.locator("#result img").is_visible() and page.locator("#download").is_enabled()
+    set_number(page, "iterations", 2)
+    paint(page)
+    status(page, "Finished")
+
+
+def roughness_of_result(page):
+    source = page.locator("#result img").get_attribute("src")
+    picture = np.asarray(Image.open(io.BytesIO(page.request.get(source).body())), float)
+    return np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean()
+
+
+def test_the_weights_can_be_moved_while_it_paints(page):
+    page.get_by_text("Advanced").click()
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    before = int(re.search(r"Iteration (\d+)", status(page, r"Iteration \d\d+ of 3000"))[1])
+    rough = roughness_of_result(page)
+    for weight, value in (("style_weight", 0), ("content_weight", 0), ("smoothness", 20)):
+        set_number(page, weight, value)
+    moved = time.monotonic()
+    while roughness_of_result(page) > 0.6 * rough:
+        assert time.monotonic() - moved < 20, "the picture does not follow"
+        time.sleep(0.1)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    assert int(re.search(r"iteration (\d+)", status(page, "Stopped at iteration"))[1]) > before
+
+
+def test_reloading_ends_the_run_and_frees_the_engine(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration")
+    page.reload()
+    page.locator("#examples img").first.wait_for()
+    choose_photo_and_painting(page, iterations=2)
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_second_tab_waits_for_its_turn_and_says_so(page, server):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration")
+    other = page.context.new_page()
+    other.goto(server)
+    other.locator("#examples img").first.wait_for()
+    choose_photo_and_painting(other, iterations=2)
+    paint(other)
+    status(other, "Waiting until the easel is free")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(other, "Finished")
+    other.close()
+
+
+def test_paint_without_a_choice_says_what_is_missing(page):
+    paint(page)
+    status(page, "Please choose a photo first")
+    upload(page, "#photo", png_of(smooth_picture(1, 120, 160)))
+    status(page, "Your photo")
+    paint(page)
+    status(page, "Please choose a painting first")
+
+
+def test_a_stopped_run_can_be_continued_to_its_end(page):
+    begin(page, iterations=200)
+    paint(page)
+    iteration(page, 200)
+    assert not is_enabled(page, "Continue")
+    stopped = stop(page)
+    page.get_by_role("button", name="Continue", exact=True).click()
+    assert stopped <= iteration(page, 200)
+    status(page, "Finished after .* s: 384 × 384 pixels")
+    assert not is_enabled(page, "Continue") and is_enabled(page, "Paint")
+    # The pictures on the way are those since, to the last.
+    page.locator("#way").get_by_role("button", name="iteration 200", exact=True).wait_for()

@@ -1,0 +1,65 @@
+"""The pairs, of which one click paints one."""
+
+from page_support import choose_photo_and_painting, is_enabled, paint, set_number, status
+
+from style_engine.studio.gallery.catalogue import paintings, pairs
+
+
+def test_one_click_on_a_pair_paints_it(page):
+    set_number(page, "iterations", 3000)
+    page.locator("#examples .thumbnail-item").nth(1).click()
+    status(page, r"Iteration \d+ of 3000")
+    page.locator("#result img").wait_for()
+    assert page.locator("#photo img").is_visible()
+    chosen = page.locator("#paintings .thumbnail-item").nth(paintings().index(pairs()[1][1]))
+    assert "selected" in chosen.get_attribute("class")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, "Stopped")
+
+
+def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    set_number(page, "iterations", 3000)
+    page.evaluate("scrollTo(0, 0)")
+    page.locator("#examples .thumbnail-item").nth(2).click()
+    status(page, "Iteration")
+    box = page.locator("#result").bounding_box()
+    assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
+    page.get_by_role("button", name="Stop", exact=True).click()
+    status(page, "Stopped")
+
+
+def test_a_pair_clicked_while_painting_takes_over(page):
+    choose_photo_and_painting(page, iterations=3000)
+    paint(page)
+    status(page, "Iteration .* of 3000")
+    set_number(page, "iterations", 2)
+    page.locator("#examples .thumbnail-item").nth(2).click()
+    status(page, "Finished after .* s: 384 × 256 pixels")
+
+
+def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
+    set_number(page, "iterations", 3000)
+    page.locator("#examples .thumbnail-item").nth(0).click()
+    status(page, "Iteration .* of 3000")
+    assert not page.locator("#download").is_enabled()
+    set_number(page, "iterations", 2)
+    page.locator("#examples .thumbnail-item").nth(3).click()
+    status(page, "Finished after .* s: 512 × 342 pixels")
+    assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-woodcut_wave.png"
+
+
+def test_a_pair_can_be_painted_by_keyboard_alone(page, server):
+    page.goto(f"{server}?preset=sketch&iterations=4")
+    status(page, "The link's settings are here")
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('#examples') != null"):
+            break
+    photo, painting = pairs()[0]
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == f"{photo.title} + {painting.title}"
+    page.keyboard.press("Enter")
+    status(page, "Finished after")

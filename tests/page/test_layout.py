@@ -1,0 +1,62 @@
+"""The page as a whole: its widths, and its names for those who hear it."""
+
+import re
+
+import pytest
+from page_support import begin, painted, titles, unfold
+
+from style_engine.studio.gallery.catalogue import paintings
+
+
+@pytest.mark.parametrize("width", [390, 768, 1360])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_cut_off_at_any_width(page, server, width, theme):
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{server}?__theme={theme}")
+    page.locator("#examples img").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for selector in (
+        "#paint",
+        "#stop",
+        "#photo",
+        "#paintings",
+        "#examples",
+        "#result",
+        "#download",
+        "#finish",
+        "#iterations",
+    ):
+        box = page.locator(selector).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= width
+
+
+def test_everything_has_a_name_for_those_who_hear_the_page(page):
+    begin(page, iterations=8)
+    painted(page)
+    for heading in (
+        "…or your own painting",
+        "…or a masterpiece",
+        "Mix in a second painting",
+        "Paint regions",
+        "Advanced",
+        "This visit's pictures",
+    ):
+        unfold(page, heading)
+    page.locator("#history .thumbnail-item, #regions canvas").first.wait_for()
+    for shelf, works in (("#paintings", paintings()), ("#second", paintings())):
+        assert titles(page, shelf) == [work.title for work in works]
+    page.locator("#way").get_by_role("button", name="iteration 8", exact=True).wait_for()
+    kept = [f"iteration {step}" for step in range(1, 9)]
+    assert titles(page, "#way") == kept
+    heard = page.locator("body").aria_snapshot()
+    assert heard.count("- slider") > 8 and heard.count("- button") > 60
+    roles = "button|link|slider|spinbutton|combobox|radio|checkbox|textbox|tab"
+    assert not re.findall(rf'^ *- (?:{roles})(?! ").*', heard, re.M)
+    assert "Thumbnail" not in heard
+    unnamed = page.locator(".shelf img, #way img, #result img").evaluate_all(
+        "all => all.filter(one => !one.alt).length"
+    )
+    assert unnamed == 0
+    page.locator("#way .thumbnail-item").first.click()  # it is shown large now, above a strip of all of them
+    page.locator("#way .thumbnail-small").last.wait_for()
+    assert titles(page, "#way") == [*kept, *kept] and "Thumbnail" not in page.locator("body").aria_snapshot()

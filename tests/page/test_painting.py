@@ -1,0 +1,107 @@
+"""The painting: from the shelf, a visitor's own, from the museum, and a second one."""
+
+import re
+
+from page_support import (
+    PAINTINGS,
+    WARMTH,
+    begin,
+    choose_photo_and_painting,
+    choose_second,
+    chosen,
+    download,
+    iteration,
+    paint,
+    painted,
+    png_of,
+    set_number,
+    status,
+    stop,
+    titles,
+    unfold,
+    upload,
+)
+from PIL import Image
+from support import smooth_picture
+
+from style_engine.studio.gallery import museum
+from style_engine.studio.gallery.catalogue import paintings
+from style_engine.studio.recipe import read_recipe
+
+
+def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
+    choose_photo_and_painting(page, iterations=2)
+    page.get_by_text("…or your own painting").click()
+    upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
+    status(page, "Your own painting: 90 × 90")
+    assert page.locator("#paintings .selected").count() == 0
+    paint(page)
+    status(page, "Finished")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    assert download.value.suggested_filename == "impasto-own.png"
+
+
+def test_a_bad_own_painting_leaves_the_bundled_one_chosen(page):
+    choose_photo_and_painting(page, iterations=2)
+    page.get_by_text("…or your own painting").click()
+    upload(page, "#own", b"not a picture")
+    status(page, "not a picture")
+    assert page.locator("#paintings .selected").count() == 1
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_second_painting_is_mixed_in_while_it_paints(page):
+    begin(page, painting="starlit_hills", iterations=3000)
+    choose_second(page, "crimson_fjord", mix=0)
+    paint(page)
+    before = iteration(page, 3000)
+    page.wait_for_function(f"({WARMTH})() < -10")  # as blue as the hills by night
+    set_number(page, "mix", 100)
+    page.wait_for_function(f"({WARMTH})() > 10")  # as red as the sky over the fjord
+    assert iteration(page, 3000) > before
+    assert stop(page) > before
+    recipe = read_recipe(download(page)[1])
+    assert recipe.paintings == ("starlit_hills", "crimson_fjord") and recipe.settings.style_mix == (0, 1)
+    page.get_by_role("button", name="Only one painting").click()
+    status(page, "Only one painting")
+    assert chosen(page, "#second") is None
+    set_number(page, "iterations", 2)
+    recipe = read_recipe(painted(page)[1])
+    assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_mix == ()
+
+
+def test_a_masterpiece_is_chosen_from_the_museum(page, museum_cache, monkeypatch):
+    begin(page, iterations=2)
+    unfold(page, "…or a masterpiece from a museum")
+    fetch = page.get_by_role("button", name="Fetch it and choose it")
+    fetch.click()
+    status(page, "The museum cannot be reached: this machine seems to be offline")
+    assert chosen(page, "#paintings") == "Starlit Hills"  # as before
+    # Another one was fetched on an earlier day.
+    work = museum.works()[1]
+    monkeypatch.setenv(museum.CACHE_VARIABLE, str(museum_cache))
+    path = museum._path(work)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with Image.open(PAINTINGS["woodcut_wave"].path) as image:
+        image.resize((round(512 * work.aspect), 512)).save(path)
+    assert museum.cached(work)
+    page.locator("#masterpiece input").click()
+    page.get_by_role("option", name=work.title).click()
+    fetch.click()
+    status(page, re.escape(f"Chosen: {work.credit}"))
+    assert chosen(page, "#paintings") is None
+    name, path = painted(page)
+    recipe = read_recipe(path)
+    assert name == f"impasto-{work.id}.png" and recipe.paintings == (work.id,) and recipe.credit == work.credit
+
+
+def test_the_shelf_shows_one_kind_of_painting(page):
+    prints = [work.title for work in paintings() if work.group == "Print"]
+    page.get_by_role("radio", name="Print").check()
+    page.locator("#paintings .thumbnail-item").nth(len(prints)).wait_for(state="detached")
+    assert titles(page, "#paintings") == prints and 1 < len(prints) < 10
+    page.locator("#paintings .thumbnail-item").first.click()
+    status(page, f"{prints[0]}, by the Impasto project")
+    assert chosen(page, "#paintings") == prints[0]

@@ -1,0 +1,99 @@
+"""The photo: good files, bad ones, and pictures that were painted here."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import pytest
+from page_support import (
+    PHOTOS,
+    SECOND,
+    choose_photo_and_painting,
+    is_enabled,
+    paint,
+    png_of,
+    set_number,
+    status,
+    unfold,
+    upload,
+)
+from playwright.sync_api import TimeoutError
+from support import smooth_picture
+
+from style_engine.pictures.files import to_image
+
+
+def test_a_painted_picture_brings_its_recipe_back(page):
+    choose_photo_and_painting(page, iterations=2)
+    set_number(page, "style_weight", 2.5)
+    paint(page)
+    status(page, "Finished")
+    with page.expect_download() as download:
+        page.locator("#download").click()
+    painted = Path(download.value.path()).read_bytes()
+    page.reload()
+    page.locator("#examples img").first.wait_for()
+    assert page.locator("#paintings .selected").count() == 0
+    upload(page, "#photo", painted)
+    status(page, "painted here: its settings and painting are restored")
+    assert float(page.locator("#style_weight input[type=number]").input_value()) == 2.5
+    chosen = page.locator("#paintings .thumbnail-item").nth(1)
+    assert "selected" in chosen.get_attribute("class")
+
+
+def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
+    buffer = io.BytesIO()
+    to_image(smooth_picture(4, 90, 120)).convert("CMYK").save(buffer, "TIFF")
+    upload(page, "#photo", buffer.getvalue(), "scan.tiff")
+    status(page, "Your photo: 120 × 90")
+    page.wait_for_function("document.querySelector('#photo img').naturalWidth == 120")
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (b"not a picture", "This file is not a picture that Impasto can read"),
+        (png_of(smooth_picture(1, 200, 200))[:900], "damaged or incomplete"),
+        (png_of(smooth_picture(1, 10, 10)), "only 10 × 10 pixels"),
+    ],
+)
+def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(page, content, words):
+    choose_photo_and_painting(page, iterations=2)
+    paint(page)
+    status(page, "Finished")
+    upload(page, "#photo", content)
+    status(page, words)
+    page.locator(".toast-body").filter(has_text=re.compile(words)).wait_for()
+    assert page.locator("#result img").is_visible()
+    # The photo from before is still chosen, and paints.
+    paint(page)
+    status(page, "Finished")
+
+
+def test_a_narrow_picture_is_told_before_anything_is_painted(page):
+    upload(page, "#photo", png_of(smooth_picture(1, 20, 2000)))
+    status(page, "2000 × 20")
+    page.locator("#paintings .thumbnail-item").first.click()
+    status(page, "Starlit Hills")
+    paint(page)
+    status(page, "The photo is too narrow: 2000 × 20 leaves 5 pixels")
+    assert is_enabled(page, "Paint")
+
+
+def test_the_time_that_it_will_take_is_told_before(page):
+    line = page.locator("#estimate")
+    assert line.inner_text().strip() == ""
+    upload(page, "#photo", PHOTOS["portrait"].path.read_bytes())
+    status(page, "Your photo")
+    # A server that was just started has yet to measure how fast it is, and says so from the next change on.
+    for iterations in range(64, 100):
+        set_number(page, "iterations", iterations)
+        with contextlib.suppress(TimeoutError):
+            line.filter(has_text=re.compile(r"About \d+ s on this machine")).wait_for(timeout=SECOND)
+            break
+    seconds = int(re.search(r"\d+", line.inner_text())[0])
+    unfold(page, "Advanced")
+    set_number(page, "size", 2048)
+    told = "seconds => parseInt(document.querySelector('#estimate').innerText.match(/[0-9]+/)[0]) > 4 * seconds"
+    page.wait_for_function(told, arg=seconds)

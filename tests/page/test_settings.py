@@ -1,0 +1,74 @@
+"""Presets, colours, and links."""
+
+import numpy as np
+from page_support import (
+    begin,
+    choose_second,
+    chosen,
+    open_page,
+    painted,
+    photo_at,
+    pixels,
+    set_number,
+    status,
+    unfold,
+    value,
+)
+from support import hue_distance
+
+from style_engine.pictures.colors import light
+
+
+def test_presets_set_the_sliders(page):
+    page.get_by_role("radio", name="Paper").check()
+    page.get_by_text("the 2015 method to the letter").wait_for()
+    fields = {name: page.locator(f"#{name} input[type=number]") for name in ("iterations", "content_weight")}
+    assert {name: float(field.input_value()) for name, field in fields.items()} == {
+        "iterations": 1000,
+        "content_weight": 0.25,
+    }
+
+
+def test_the_photos_own_colours_can_be_kept(page):
+    begin(page, iterations=16)
+    wanted, pictures = photo_at("portrait", (384, 384)), {}
+    unfold(page, "Advanced")
+    for colors in ("painting", "photo"):
+        page.locator("#colors input").click()
+        page.get_by_role("option", name=colors, exact=True).click()
+        pictures[colors] = pixels(painted(page)[1])
+    distances = {colors: hue_distance(picture, wanted) for colors, picture in pictures.items()}
+    assert distances["photo"] < 0.01 and distances["painting"] > 0.1
+    assert np.abs(light(pictures["photo"]) - light(wanted)).mean() > 0.03  # and there are strokes
+
+
+def test_a_link_brings_settings_and_paintings_back(page, server):
+    begin(page, painting="crimson_fjord")
+    choose_second(page, "batik_carp", mix=30)
+    set_number(page, "style_weight", 2.5)
+    page.get_by_role("button", name="Link to these settings").click()
+    field = page.get_by_role("textbox", name="Their link")
+    field.wait_for()
+    page.wait_for_function(
+        "address => document.querySelector('#address :is(textarea, input)').value.startsWith(address)", arg=server
+    )
+    # All that the link says is in its query, and nothing of it on the server: it outlasts a restart.
+    address = field.input_value()
+    assert "starlit" not in address and "photo" not in address
+    other = open_page(page.context, server, address.removeprefix(server))
+    status(other, "The link's settings are here")
+    assert other.get_by_role("radio", name="Sketch").is_checked()
+    assert value(other, "style_weight") == 2.5 and value(other, "iterations") == 6
+    assert chosen(other, "#paintings") == "Crimson Fjord"
+    unfold(other, "Mix in a second painting")
+    other.locator("#second .thumbnail-item").first.wait_for()
+    assert chosen(other, "#second") == "Five Carp" and value(other, "mix") == 30
+    other.close()
+
+
+def test_a_link_that_cannot_be_is_told_and_the_page_works(page, server):
+    other = open_page(page.context, server, "?size=huge&painting=crimson_fjord")
+    status(other, "This link says something that cannot be: .*'huge'")
+    begin(other, iterations=2)
+    painted(other)
+    other.close()

@@ -1,0 +1,87 @@
+"""The pictures on the way, the film of them, and the pictures of a visit."""
+
+import io
+import re
+
+import numpy as np
+from page_support import (
+    begin,
+    choose,
+    chosen,
+    download,
+    painted,
+    photo_at,
+    pixels,
+    set_number,
+    shown,
+    status,
+    titles,
+    unfold,
+    value,
+    warmth,
+)
+from PIL import Image
+
+from style_engine.studio.recipe import read_recipe
+
+
+def on_the_way(page, step):
+    """Return the picture that was kept after so many iterations, as `pixels` does."""
+    picture = page.locator("#way .thumbnail-lg").and_(page.get_by_label(f"iteration {step}", exact=True)).locator("img")
+    return pixels(io.BytesIO(page.request.get(picture.get_attribute("src")).body()))
+
+
+def test_painting_goes_on_from_a_picture_on_the_way(page):
+    begin(page, painting="starlit_hills", iterations=16)
+    painted(page)
+    go_on = page.locator("#branch")
+    assert not go_on.is_enabled()
+    begun = on_the_way(page, 12)
+    page.locator("#way").get_by_role("button", name="iteration 12", exact=True).click()
+    page.get_by_role("button", name="Go on from iteration 12", exact=True).wait_for()
+    choose(page, "#paintings", "crimson_fjord")
+    set_number(page, "iterations", 24)
+    name, path = painted(page, lambda page: go_on.click())
+    assert name == "impasto-crimson_fjord.png" and read_recipe(path).paintings == ("crimson_fjord",)
+    # It began with the picture, not with the photo, and took on something of the other painting.
+    soon, photo = on_the_way(page, 3), photo_at("portrait", (384, 384))
+    assert 3 * np.abs(soon - begun).mean() < np.abs(soon - photo).mean()
+    assert warmth(pixels(path)) > warmth(begun) + 0.05
+
+
+def test_a_timelapse_plays_on_the_page_and_can_be_downloaded(page):
+    begin(page, iterations=12)
+    painted(page)
+    page.get_by_role("button", name="Make a timelapse").click()
+    status(page, "The timelapse is ready")
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector("#film video");
+            return film && film.readyState >= 2 && film.currentTime > 0.2 && film.videoWidth == 384;
+        }"""
+    )
+    name, path = download(page, "#gif")
+    assert name == "impasto-starlit_hills-timelapse.gif"
+    with Image.open(path) as gif:
+        assert gif.format == "GIF" and gif.size == (360, 360) and gif.n_frames > 5
+
+
+def test_earlier_pictures_of_a_visit_come_back(page):
+    begin(page, painting="starlit_hills", iterations=2)
+    _, first = painted(page)
+    choose(page, "#paintings", "woodcut_wave")
+    set_number(page, "style_weight", 2)
+    painted(page)
+    unfold(page, "This visit's pictures")
+    page.locator("#history .thumbnail-item").nth(1).wait_for()
+    assert titles(page, "#history") == ["Breaking Wave · 384 px", "Starlit Hills · 384 px"]
+    page.locator("#history .thumbnail-item").nth(1).click()
+    status(page, "This picture is back, with its settings")
+    assert chosen(page, "#paintings") == "Starlit Hills" and value(page, "style_weight") == 1
+    name, back = download(page)
+    assert name == "impasto-starlit_hills.png" and np.array_equal(pixels(back), pixels(first))
+    assert np.abs(shown(page) - pixels(first)).mean() < 0.02
+    # It can be painted on.
+    _, larger = painted(page, lambda page: page.get_by_role("button", name=re.compile("Paint on at 1024 px")).click())
+    recipe = read_recipe(larger)
+    assert recipe.paintings == ("starlit_hills",) and (recipe.settings.style_weight, recipe.settings.size) == (1, 1024)

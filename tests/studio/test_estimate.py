@@ -1,0 +1,54 @@
+"""How long a picture will take."""
+
+import dataclasses
+
+import pytest
+from studio_support import QUICK, last_event, request_of
+
+from style_engine.errors import PictureError
+from style_engine.settings import StyleSettings
+from style_engine.studio.control import RunControl
+from style_engine.studio.estimate import LEAST_WORK, Pace
+from style_engine.studio.events import Frame
+
+SETTINGS = StyleSettings(size=64, network="compact")
+
+
+def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
+    assert studio.pace.estimate_s(files[0], SETTINGS) is None
+    studio.warm_up(StyleSettings(size=64, iterations=2, network="compact"))
+    small, large = (studio.pace.estimate_s(files[0], dataclasses.replace(SETTINGS, size=s)) for s in (256, 512))
+    assert 0 < 2 * small < large < 600
+    assert studio.pace.estimate_s(files[0], dataclasses.replace(SETTINGS, network="vgg19")) is None
+    with pytest.raises(PictureError):
+        studio.pace.estimate_s("gone.png", SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "change, work, learns",
+    [
+        ({}, LEAST_WORK + 1, True),
+        ({}, LEAST_WORK, False),  # much of it was getting ready
+        (dict(initial="picture.png"), LEAST_WORK + 1, False),
+        (dict(checkpoint="checkpoint.npz"), LEAST_WORK + 1, False),
+        (dict(masks=("mask.png",)), LEAST_WORK + 1, False),
+    ],
+)
+def test_a_pace_is_learned_from_runs_that_tell(files, change, work, learns):
+    pace = Pace()
+    pace.learn_from(dataclasses.replace(request_of(files, settings=SETTINGS), **change), 1e-6, work)
+    assert (pace.estimate_s(files[0], SETTINGS) is not None) == learns
+
+
+def test_a_run_that_was_stopped_tells_and_one_that_went_on_does_not(studio, files, monkeypatch):
+    """The checkpoint that a run leaves must not be taken for the one that it began with."""
+    monkeypatch.setattr("style_engine.studio.estimate.LEAST_WORK", 0)
+    learned = []
+    monkeypatch.setattr(Pace, "learn", lambda self, network, s_per_work: learned.append(network))
+    control = RunControl(QUICK)
+    for event in studio.paint(request_of(files), control):
+        if isinstance(event, Frame) and event.picture:
+            control.stop()
+    assert event.result.checkpoint and learned == ["compact"]
+    last = last_event(studio, dataclasses.replace(request_of(files), checkpoint=event.result.checkpoint))
+    assert last.result.checkpoint is None and learned == ["compact"]
