@@ -16,8 +16,11 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items):
     for item in items:
-        if {"page", "browser"} & set(getattr(item, "fixturenames", ())):
+        used = set(getattr(item, "fixturenames", ()))
+        if used & {"page", "browser"}:
             item.add_marker("browser")
+        elif "running_app" in used:
+            item.add_marker("slow")  # the app alone takes some seconds to start
 
 
 @pytest.fixture

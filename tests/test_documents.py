@@ -108,6 +108,7 @@ def test_the_targets_in_contributing_are_those_of_the_makefile():
     assert set(re.findall(r"`make (\w+)`", CONTRIBUTING)) == set(targets)
 
 
+@pytest.mark.slow
 def test_its_program_for_comparing_pictures_runs():
     (code,) = re.findall(r"```python\n(.*?)```", CONTRIBUTING, re.S)
     code = code.replace('network="compact"', 'network="compact", size=64, iterations=1')

@@ -9,21 +9,31 @@ from support import smooth_picture
 from training_support import write_teachers
 
 from style_engine.benchmark import __main__ as benchmark
-from style_engine.benchmark import ways
+from style_engine.benchmark import memory, ways
+from style_engine.benchmark.machine import describe_machine
 from style_engine.benchmark.pictures import time_picture
 from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import REFERENCE
 from style_engine.pictures.files import to_image
 
 
-def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, capsys):
+def here(measure, *arguments):
+    """Measure in this process, which has TensorFlow already."""
+    return measure(*arguments) | {"peak_mb": 101}
+
+
+@pytest.mark.slow
+def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(benchmark, "in_process", here)
+    monkeypatch.setattr(memory, "SIZES", (96, 64))
     options = "--parts steps sizes memory --sizes 64 --steps 1 --networks compact --picture-sizes 64 96 --paintings 2"
     assert benchmark.main([*options.split(), "--output", str(tmp_path / "folder")]) == 0
     record = json.loads((tmp_path / "folder" / "benchmark.json").read_text())
     assert [row["network"] for row in record["steps"]] == [REFERENCE, "compact", "compact"]
-    assert all(row["s_per_step"] > 0 and row["peak_mb"] > 100 for row in record["steps"])
+    assert all(row["s_per_step"] > 0 for row in record["steps"])
     assert [row["size"] for row in record["sizes"]] == [64, 96] and record["sizes"][0]["cold_s"] > 0
     assert len(record["memory"]["resident_mb"]) == 2 and record["machine"]["cores"] >= 1
+    assert record["machine"]["cores"] >= 1
     assert Image.open(tmp_path / "folder" / "scaling.png").size[0] > 500
     printed = capsys.readouterr().out
     assert "| 64 | compact | float32 |" in printed and "1.000" in printed
@@ -50,6 +60,12 @@ def test_convergence_is_judged_beside_the_references_own_pictures(tmp_path, monk
     assert "| quick |" in capsys.readouterr().out
 
 
+def test_a_measure_has_a_process_of_its_own_whose_memory_is_told():
+    found = in_process(describe_machine)
+    assert found.pop("peak_mb") > 10 and found == describe_machine()
+
+
+@pytest.mark.slow
 def test_a_measure_that_dies_says_which():
     with pytest.raises(SystemExit, match="time_picture"):
         in_process(time_picture, "no network", "no preset", 64, 0)

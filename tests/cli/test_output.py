@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from style_engine import stylize
@@ -11,6 +12,7 @@ from style_engine.cli.output import Output
 from style_engine.studio.recipe import read_recipe
 
 
+@pytest.mark.slow
 def test_a_run_leaves_its_pictures_and_its_record(start, files, tmp_path):
     out = tmp_path / "out"
     process = start(*files, "--output_dir", str(out), "--size", "96", "--iterations", "12", "--keep", "4", "8")

@@ -1,6 +1,7 @@
 """What settings do to real pictures, by way of the command line."""
 
 import numpy as np
+import pytest
 from PIL import Image
 from support import hue_distance
 
@@ -8,6 +9,7 @@ from style_engine.pictures.colors import light
 from style_engine.studio.gallery.catalogue import paintings, photos
 
 
+@pytest.mark.slow
 def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
     (photo,) = (work.path for work in photos() if work.id == "portrait")
     styles = {work.id: work.path for work in paintings() if work.id in ("starlit_hills", "crimson_fjord")}
@@ -55,6 +57,7 @@ def style_distance(picture, painting):
     return np.linalg.norm(found - target) / np.linalg.norm(target)
 
 
+@pytest.mark.slow
 def test_stroke_size_makes_strokes_larger_or_smaller(call, tmp_path):
     (photo,) = (work.path for work in photos() if work.id == "coffee")
     (style,) = (work.path for work in paintings() if work.id == "stained_glass")

@@ -184,6 +184,7 @@ sys.exit(main())
 """
 
 
+@pytest.mark.slow
 def test_a_download_that_fails_its_checksum_is_tried_again_and_then_explained(tmp_path):
     """The real download, from a server of our own that sends something else, in a process with its own cache."""
     served = []

@@ -31,6 +31,7 @@ assert grown == [("a GPU", True)]
 """
 
 
+@pytest.mark.slow
 def test_only_who_asks_for_it_lets_a_gpus_memory_grow():
     done = subprocess.run([sys.executable, "-c", IMPORTING], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

@@ -42,7 +42,7 @@ class Rehearsed(Studio):
 
 
 @pytest.fixture
-def page(tmp_path):
+def laid_out(tmp_path):
     return Page(Rehearsed(tmp_path / "runs"))
 
 
@@ -58,74 +58,74 @@ def frame(number):
     return Frame(number, 8, 1, 1, None, 1.0, f"live_{number}.jpg", ())
 
 
-def run(page, events, gallery):
+def run(laid_out, events, gallery):
     """Return the updates of a run that goes so, after those with which it begins."""
-    page.studio.rehearse(events)
-    _, _, *updates = page.easel.run(Request(), gallery, request_of(("photo.png", "painting.png")))
+    laid_out.studio.rehearse(events)
+    _, _, *updates = laid_out.easel.run(Request(), gallery, request_of(("photo.png", "painting.png")))
     return updates
 
 
-def test_an_error_midway_shows_again_what_was_painted_before(page, result):
-    gallery, easel, after = Gallery(), page.easel, page.afterwards
+def test_an_error_midway_shows_again_what_was_painted_before(laid_out, result):
+    gallery, easel, after = Gallery(), laid_out.easel, laid_out.afterwards
     gallery.add(result)
     looking = [after.view, after.strength, after.light_only, after.download]
-    live, last = run(page, [frame(1), BROKEN], gallery)
+    live, last = run(laid_out, [frame(1), BROKEN], gallery)
     assert live[easel.picture] == "live_1.jpg"
-    assert not any(live[part].interactive for part in (*looking, *after.finishes, page.way.timelapse_button))
+    assert not any(live[part].interactive for part in (*looking, *after.finishes, laid_out.way.timelapse_button))
     assert "are gone" in last[easel.status] and "error" in last[easel.status]
     assert all("impasto-own.png" in str(last[part].value) for part in (easel.picture, after.download))
     assert all(last[part].interactive for part in (*looking, *after.finishes, easel.paint_button))
     assert not last[easel.stop_button].interactive and not last[easel.resume_button].interactive
     # And it is still what one goes on from, and among the visit's pictures once.
     assert gallery.result is result and gallery.history == [result]
-    assert page.studio.running(VISIT) is None
+    assert laid_out.studio.running(VISIT) is None
 
 
-def test_an_error_of_a_first_run_only_says_so(page):
-    (last,) = run(page, [BROKEN], Gallery())
-    easel = page.easel
+def test_an_error_of_a_first_run_only_says_so(laid_out):
+    (last,) = run(laid_out, [BROKEN], Gallery())
+    easel = laid_out.easel
     assert last[easel.paint_button].interactive and not last[easel.stop_button].interactive
     assert "are gone" in last[easel.status] and easel.picture not in last
-    assert not last[page.afterwards.download].interactive
+    assert not last[laid_out.afterwards.download].interactive
 
 
-def test_a_run_that_stops_before_its_first_picture_leaves_what_was_there(page, result):
+def test_a_run_that_stops_before_its_first_picture_leaves_what_was_there(laid_out, result):
     gallery = Gallery()
     gallery.add(result)
-    (last,) = run(page, [Finished("stop")], gallery)
-    assert gallery.result is result and last[page.afterwards.download].interactive
-    assert "before the first picture" in last[page.easel.status]
+    (last,) = run(laid_out, [Finished("stop")], gallery)
+    assert gallery.result is result and last[laid_out.afterwards.download].interactive
+    assert "before the first picture" in last[laid_out.easel.status]
 
 
-def test_a_finished_run_is_what_can_be_looked_at_from_then_on(page, result):
+def test_a_finished_run_is_what_can_be_looked_at_from_then_on(laid_out, result):
     gallery = Gallery(blended="blended.jpg")
-    *_, last = run(page, [frame(1), Finished("last_step", 8, 1.0, "live_8.jpg", result)], gallery)
+    *_, last = run(laid_out, [frame(1), Finished("last_step", 8, 1.0, "live_8.jpg", result)], gallery)
     assert gallery.result is result and gallery.history == [result] and gallery.blended is None
-    assert last[page.way.gallery] == [(result.picture, "iteration 1")]
-    assert [caption for _, caption in last[page.history.shelf]] == ["your own · 64 px"]
+    assert last[laid_out.way.gallery] == [(result.picture, "iteration 1")]
+    assert [caption for _, caption in last[laid_out.history.shelf]] == ["your own · 64 px"]
 
 
-def test_buttons_are_told_only_where_they_change(page):
-    first, second, third = run(page, [frame(1), frame(2), frame(3)], Gallery())
-    assert page.easel.stop_button not in second and set(second) == set(third)
-    assert second[page.easel.picture] == "live_2.jpg"
+def test_buttons_are_told_only_where_they_change(laid_out):
+    first, second, third = run(laid_out, [frame(1), frame(2), frame(3)], Gallery())
+    assert laid_out.easel.stop_button not in second and set(second) == set(third)
+    assert second[laid_out.easel.picture] == "live_2.jpg"
 
 
-def test_a_run_that_another_takes_over_from_says_no_more(page, result):
+def test_a_run_that_another_takes_over_from_says_no_more(laid_out, result):
     gallery, others = Gallery(), []
 
     def events():
         yield frame(1)
-        assert not page.studio.running(VISIT).is_stopped
-        others.append(page.studio.paint_for(VISIT, request_of(("photo.png", "painting.png"))))
+        assert not laid_out.studio.running(VISIT).is_stopped
+        others.append(laid_out.studio.paint_for(VISIT, request_of(("photo.png", "painting.png"))))
         yield Finished("stop", 1, 1.0, "late.jpg", result)
 
-    (live,) = run(page, events(), gallery)
-    assert live[page.easel.picture] == "live_1.jpg" and gallery.result is None
-    assert not page.studio.running(VISIT).is_stopped
+    (live,) = run(laid_out, events(), gallery)
+    assert live[laid_out.easel.picture] == "live_1.jpg" and gallery.result is None
+    assert not laid_out.studio.running(VISIT).is_stopped
 
 
-def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_regions(page, tmp_path):
+def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_regions(laid_out, tmp_path):
     layer = Image.new("RGBA", (4, 4))
     layer.paste(SECOND_COLOR, (0, 0, 4, 2))
     layer.save(tmp_path / "drawn.png")
@@ -134,9 +134,9 @@ def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_region
     wanted = str(tmp_path / "drawn.png"), 50, "standard", start_settings("standard")
     chosen = Selection("photo.png", None, "starlit_hills", regions_photo="photo.png")
     with pytest.raises(RequestError, match="Orange is where the second painting goes"):
-        page.easel.request_of(chosen, *wanted)
+        laid_out.easel.request_of(chosen, *wanted)
     chosen.second_id = "crimson_fjord"
-    masks = [np.asarray(Image.open(path)) for path in page.easel.request_of(chosen, *wanted).masks]
+    masks = [np.asarray(Image.open(path)) for path in laid_out.easel.request_of(chosen, *wanted).masks]
     assert (masks[1] == 255 * (marks == SECOND)).all() and (masks[0] + masks[1] == 255).all()
     chosen.regions_photo = "other.png"
-    assert page.easel.request_of(chosen, *wanted).masks == ()
+    assert laid_out.easel.request_of(chosen, *wanted).masks == ()

@@ -81,7 +81,9 @@ def test_earlier_pictures_of_a_visit_come_back(page):
     name, back = download(page)
     assert name == "impasto-starlit_hills.png" and np.array_equal(pixels(back), pixels(first))
     assert np.abs(shown(page) - pixels(first)).mean() < 0.02
-    # It can be painted on.
-    _, larger = painted(page, lambda page: page.get_by_role("button", name=re.compile("Paint on at 1024 px")).click())
-    recipe = read_recipe(larger)
-    assert recipe.paintings == ("starlit_hills",) and (recipe.settings.style_weight, recipe.settings.size) == (1, 1024)
+    assert page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).is_enabled()
+    # It can be gone on from: as itself, not as the picture that was painted last.
+    page.locator("#way").get_by_role("button", name="iteration 1", exact=True).click()
+    _, again = painted(page, lambda page: page.get_by_role("button", name="Go on from iteration 1", exact=True).click())
+    recipe = read_recipe(again)
+    assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_weight == 1

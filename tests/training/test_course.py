@@ -7,7 +7,7 @@ import pytest
 
 from style_engine.engine.networks import compact
 from style_engine.training import __main__ as training
-from style_engine.training import course
+from style_engine.training import course, half_painted
 from style_engine.training.crops import Crops
 
 
@@ -16,6 +16,18 @@ def arguments(data, work):
     tiny += " --widths 4 4 6 8 8"
     given = ["--teachers", data, "--pictures", data / "pictures", "--work", work, *tiny.split()]
     return [str(argument) for argument in given]
+
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick_painting():
+    """Let half-painted pictures come after fewer steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (course, half_painted):
+            patch.setattr(module, "KEPT_STEPS", (1, 2, 4))
+        yield
 
 
 @pytest.fixture(scope="module")

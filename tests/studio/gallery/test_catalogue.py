@@ -31,6 +31,7 @@ def test_every_work_is_credited_and_is_a_picture(work):
                 assert ImageStat.Stat(part).stddev[0] > 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["stained_glass", "woodcut_wave"])
 def test_a_painting_is_painted_again_exactly(name, tmp_path):
     program.save(name, tmp_path)
