@@ -16,6 +16,8 @@ from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import REFERENCE
 from style_engine.pictures.files import to_image
 
+pytestmark = pytest.mark.slow
+
 
 def here(measure, *arguments):
     """Measure in this process, which has TensorFlow already."""

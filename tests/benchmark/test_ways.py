@@ -1,7 +1,10 @@
+import pytest
 from PIL import Image
 
 from style_engine.benchmark import plots, ways
 from style_engine.evaluation.pairs import bundled_pairs
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_ways_to_a_picture_are_compared(monkeypatch, tmp_path):

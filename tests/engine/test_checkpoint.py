@@ -135,6 +135,7 @@ def test_what_is_no_checkpoint_is_told_plainly(arrays, tmp_path, content):
         go_on(path)
 
 
+@pytest.mark.slow
 def test_one_of_tiles_is_looked_at_as_closely(tmp_path, monkeypatch):
     monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
     checkpoint = stopped(*PICTURES, SETTINGS, 2 + 3 * 4).checkpoint

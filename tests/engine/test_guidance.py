@@ -58,6 +58,7 @@ def test_one_region_of_everything_is_the_objective_without_regions(formulas):
     np.testing.assert_allclose(guided.losses(image, targets, weights), expected, rtol=1e-4)
 
 
+@pytest.mark.slow
 def test_tiled_and_whole_gradients_agree_with_regions():
     network = load_network(StyleSettings(network="compact"))
     image, photo, painting = np.random.default_rng(2).random((3, 1, 219, 333, 3)).astype(np.float32)

@@ -47,7 +47,10 @@ def test_tiled_and_whole_gradients_of_a_large_picture_agree(objective):
     compare_gradients(objective, 1024, 1024, 512)
 
 
-@pytest.mark.parametrize("height, width, side", [(512, 512, 256), (219, 333, 96), (64, 40, 32)])
+SLOW = pytest.param(512, 512, 256, marks=pytest.mark.slow)
+
+
+@pytest.mark.parametrize("height, width, side", [SLOW, (219, 333, 96), (64, 40, 32)])
 def test_tiled_and_whole_gradients_agree(objective, height, width, side):
     compare_gradients(objective, height, width, side)
 

@@ -15,6 +15,8 @@ from style_engine.presets import PRESETS
 from style_engine.studio.gallery import catalogue
 from style_engine.training.student import file_weights
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def untrained(tmp_path_factory):

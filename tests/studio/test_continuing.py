@@ -25,6 +25,7 @@ def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(studio
     assert (before.total_steps, before.scale_count) == (8, 1) and Image.open(last.result.png).size == (128, 96)
 
 
+@pytest.mark.slow
 def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(studio, files):
     settings = StyleSettings(size=128, iterations=60, coarsest_size=64, network="compact")
     request = request_of(files, settings=settings)

@@ -14,6 +14,8 @@ from style_engine.errors import PictureError
 from style_engine.pictures.files import to_image
 from style_engine.studio.timelapse import GIF_SIDE, VIDEO_SIDE, timelapse
 
+pytestmark = pytest.mark.slow
+
 
 def files(folder, *shapes):
     """Write pictures of these shapes, (height, width), and return their paths: each unlike the others, and calm.

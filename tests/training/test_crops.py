@@ -4,6 +4,8 @@ import pytest
 from style_engine.training.crops import SIDE, crop, find_pictures, sides, window
 from style_engine.training.teachers import Teachers
 
+pytestmark = pytest.mark.slow
+
 
 def test_crops_keep_what_the_teachers_see(data, crops):
     batch = crops.batch(np.array([0, 2]))

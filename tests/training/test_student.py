@@ -18,6 +18,8 @@ from style_engine.training.student import (
 )
 from style_engine.training.teachers import CHANNELS
 
+pytestmark = pytest.mark.slow
+
 
 def test_steps_on_one_batch_lower_its_loss(crops):
     student = tiny_student(ones(), 1.0, keras.optimizers.Adam(3e-2))
