@@ -14,7 +14,7 @@ from style_engine.engine.pyramid import Scale
 from style_engine.errors import CheckpointError
 from style_engine.settings import FOR_PROGRAMS, WEIGHTS, StyleSettings
 
-# Of the file. Format 1 had all that format 2 has, but for this number itself.
+# Of the file. Format 1 lacks this number itself, and `painted`, whose runs could not be resumed then.
 FORMAT = 2
 
 
@@ -31,12 +31,13 @@ class Checkpoint:
     elapsed_s: float
     key: str  # `key_of` its run
     state: list[NDArray]  # the optimiser's, as arrays
+    painted: int = 0  # longest side of the picture that the run was given to go on from; 0 without one
 
     def save(self, path: str | Path) -> None:
         """Write it as a file, .npz."""
-        numbers = [self.step, self.scale, self.scale_step, self.elapsed_s]
+        numbers = np.array([self.step, self.scale, self.scale_step, self.elapsed_s], np.float64)
         state = {f"state{i}": part for i, part in enumerate(self.state)}
-        arrays = {"format": FORMAT, "numbers": np.array(numbers, np.float64), "key": self.key, **state}
+        arrays = {"format": FORMAT, "numbers": numbers, "key": self.key, "painted": self.painted, **state}
         np.savez(path, **arrays)
 
     @classmethod
@@ -71,23 +72,26 @@ class Checkpoint:
 
 def _format_of(file: Mapping[str, NDArray]) -> int:
     """Return the format of a checkpoint's `file`; raises ValueError if it is no such number."""
-    if "format" not in file:
-        return 1
-    number = file["format"]
-    if number.shape != () or number.dtype.kind != "i" or number < 1:
-        raise ValueError("a format is an integer from 1")
-    return int(number)
+    return _integer(file["format"], 1) if "format" in file else 1
+
+
+def _integer(array: NDArray, least: int) -> int:
+    """Return the number that `array` is; raises ValueError if it is no integer from `least` on."""
+    if array.shape != () or array.dtype.kind != "i" or array < least:
+        raise ValueError(f"an integer from {least} is wanted")
+    return int(array)
 
 
 def _read(file: Mapping[str, NDArray]) -> Checkpoint:
     if _format_of(file) > FORMAT:
         raise CheckpointError("checkpoint_newer")
     step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
-    count = len(file) - len({"format", "numbers", "key"} & set(file))
+    count = len(file) - len({"format", "numbers", "key", "painted"} & set(file))
     state = [file[f"state{i}"] for i in range(count)]
     if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
         raise ValueError("a state is of finite numbers")
-    return Checkpoint(int(step), int(scale), int(scale_step), elapsed_s, str(file["key"]), state)
+    painted = _integer(file["painted"], 0) if "painted" in file else 0
+    return Checkpoint(int(step), int(scale), int(scale_step), elapsed_s, str(file["key"]), state, painted)
 
 
 def _numbers(array: NDArray) -> list[float]:

@@ -34,6 +34,7 @@ class TransferTask:
     settings: StyleSettings
     levels: tuple[Scale, ...]
     extractor: FeatureExtractor
+    painted: int = 0  # longest side of the picture to go on from, whose scales are left out; 0 without one
 
     @property
     def key(self) -> str:

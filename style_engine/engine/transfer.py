@@ -84,7 +84,7 @@ def stylize(
     the scales up to its size are left out, so that a picture painted at 512 px
     is finished at 4096; if no scale is larger, all iterations go to the last.
     `resume`, the checkpoint of a run with these arguments, goes on instead as
-    if that run had never ended.
+    if that run had never ended; the `initial` that it had is not needed again.
 
     `masks` has for each painting an array (h', w') in [0, 1], of the photo's
     aspect and any size: 1 where this painting is, with edges that become soft.
@@ -112,10 +112,11 @@ def stylize(
     if initial is not None and resume is not None:
         raise RequestError("initial_and_checkpoint")
     height, width, _ = content.shape
-    levels = scales(height, width, settings, painted=0 if initial is None else max(initial.shape[:2]))
+    painted = max(initial.shape[:2]) if initial is not None else resume.painted if resume is not None else 0
+    levels = scales(height, width, settings, painted)
     if masks is not None:
         check_regions(masks, levels[0])
-    task = TransferTask(content, paintings, masks, settings, levels, extractor or load_network(settings))
+    task = TransferTask(content, paintings, masks, settings, levels, extractor or load_network(settings), painted)
     if resume is not None and not task.accepts(resume):
         raise CheckpointError("checkpoint_of_another")
     return _paint(_Run(task, control or FixedControl(settings), initial, resume))
@@ -218,7 +219,7 @@ class _Run:
         if self._has_targets:
             weights = self._steering.weights
             self._measure = functools.partial(_measured, task.settings, stepper, picture, self._targets, weights)
-        place = self.step, self._number, self._done
+        place = self.step, self._number, self._done, elapsed_s, task.key
         return Iterate(
             image=self._scale.finished(without_margin(picture, task.settings)[0]),
             step=self.step,
@@ -228,7 +229,7 @@ class _Run:
             elapsed_s=elapsed_s,
             progress=share_of_work(task.levels, self.step),
             kept=self.step in self._kept_steps,
-            checkpoint=Checkpoint(*place, elapsed_s, task.key, stepper.arrays(self._state)) if ended else None,
+            checkpoint=Checkpoint(*place, stepper.arrays(self._state), task.painted) if ended else None,
             _measure=self._measure,
         )
 

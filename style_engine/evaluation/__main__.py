@@ -64,7 +64,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     pairs, settings, judge = chosen_pairs(options), settings_from(options), Judge(options.teachers)
     trials: list[Trial] = []
     for file in options.networks:
-        candidate = Candidate(file, compact._load(file))
+        candidate = Candidate(file, compact.load_file(file))
         for pair in pairs:
             trials.append(paint_and_judge(candidate, pair, settings, judge, options.output))
             print(f"{file} {pair.name} {trials[-1].style:.3f} / {trials[-1].content:.3f}", flush=True)

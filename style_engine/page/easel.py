@@ -96,7 +96,7 @@ class EaselPanel:
         if len(result.request.paintings) == 2 and not result.request.masks:
             moved["style_mix"] = mix_of(mix)
         settings = dataclasses.replace(result.recipe.settings, **moved)
-        earlier: dict[str, Any] = dict(checkpoint=result.checkpoint, initial=None, earlier_frames=result.frames)
+        earlier: dict[str, Any] = dict(checkpoint=there(result.checkpoint), earlier_frames=result.frames)
         yield from self.run(request, gallery, dataclasses.replace(result.request, settings=settings, **earlier))
 
     def stop(self, request: gr.Request) -> None:

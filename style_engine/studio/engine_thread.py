@@ -3,7 +3,7 @@
 import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class EngineThread:
     def __init__(
         self,
         prepare: Callable[[], None],
-        paint: "Callable[[], Iterator[Iterate]]",
+        paint: "Callable[[], Generator[Iterate, None, None]]",
         ticket: Ticket,
         control: RunControl,
     ):
@@ -92,7 +92,7 @@ class EngineThread:
 
     def _hand_over(self) -> None:
         left_out = None
-        with contextlib.closing(self._paint()) as iterates:  # type: ignore[type-var] # an Iterator that is a generator
+        with contextlib.closing(self._paint()) as iterates:
             for iterate in iterates:
                 is_taken = iterate.kept or self._found.empty()
                 left_out = None if is_taken else iterate

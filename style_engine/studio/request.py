@@ -17,7 +17,7 @@ class PaintRequest:
     settings: StyleSettings
     masks: tuple[str, ...] = ()  # grey pictures, one for each painting, white where it is; none means everywhere
     initial: str | None = None  # a picture to go on from
-    checkpoint: str | None = None  # where an earlier run stopped, to go on exactly from there
+    checkpoint: str | None = None  # where a run of the same request stopped, to go on exactly from there
     earlier_frames: tuple[str, ...] = ()  # live pictures of the runs that led here, for the timelapse
 
     def check(self) -> None:

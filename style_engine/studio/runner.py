@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,12 +69,12 @@ class Run:
 
         load_network(self._control.settings())
 
-    def _paint(self) -> "Iterator[Iterate]":
+    def _paint(self) -> "Generator[Iterate, None, None]":
         """Read the pictures, now that it is their turn: those who wait must not hold theirs in memory."""
         from style_engine.engine.checkpoint import Checkpoint
         from style_engine.engine.transfer import stylize
 
-        request = self._request
+        request, checkpoint = self._request, self._request.checkpoint
         self._photo = read_picture(request.photo)
         # Nobody but the run holds a checkpoint, which may be as large as all else that it needs.
         return stylize(
@@ -82,8 +82,8 @@ class Run:
             [read_picture(path).rgb for path in request.paintings],
             self._control.settings(),
             self._control,
-            initial=None if request.initial is None else read_picture(request.initial).rgb,
-            resume=None if request.checkpoint is None else Checkpoint.load(request.checkpoint),
+            initial=None if request.initial is None or checkpoint is not None else read_picture(request.initial).rgb,
+            resume=None if checkpoint is None else Checkpoint.load(checkpoint),
             masks=[mask_of(read_picture(path)) for path in request.masks] or None,
         )
 

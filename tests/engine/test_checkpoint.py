@@ -57,6 +57,8 @@ DAMAGES = {
     "integers": dict(state1=np.zeros((1, 64, 80, 3), np.int32)),
     "a text": dict(state1=np.array("hello")),
     "other shapes": dict(state0=np.zeros(3, np.float32)),
+    "a picture of less than nothing": dict(painted=np.array(-1)),
+    "half a picture": dict(painted=np.array(0.5)),
     "another number of pairs": dict(state9=np.zeros(7, np.float32)),
     "no numbers in the picture": dict(state1=np.full((1, 64, 80, 3), np.nan, np.float32)),
     "format 0": dict(format=np.array(0)),
@@ -76,7 +78,7 @@ def test_a_damaged_checkpoint_is_told_plainly(arrays, tmp_path, damage):
 
 def test_an_intact_one_goes_on(arrays, tmp_path):
     np.savez(tmp_path / "checkpoint.npz", **arrays)
-    assert len(arrays) == STATE + 3 and arrays["format"] == FORMAT
+    assert len(arrays) == STATE + 4 and arrays["format"] == FORMAT
     assert [i.step for i in go_on(tmp_path / "checkpoint.npz")] == list(range(6, 13))
 
 

@@ -54,6 +54,18 @@ def test_a_continued_run_is_the_same_as_an_uninterrupted_one(photo, painting, tm
     assert rest[-1].checkpoint is None and rest[0].total_steps == 16
 
 
+def test_a_run_that_painted_a_picture_on_is_continued_as_exactly(photo, painting, tmp_path, monkeypatch):
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 256)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=128))[-1].image
+    large = dataclasses.replace(QUICK, size=256)
+    whole = painted(photo, painting, large, initial=preview)
+    last = stopped(photo, painting, large, 5, initial=preview)
+    last.checkpoint.save(tmp_path / "checkpoint.npz")
+    rest = painted(photo, painting, large, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
+    assert [i.step for i in rest] == list(range(6, len(whole) + 1))
+    np.testing.assert_array_equal(rest[-1].image, whole[-1].image)
+
+
 def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
     last = stopped(photo, painting, QUICK, 3)
     for other in (dict(size=128), dict(margin=0), dict(iterations=2), dict(optimizer="adam"), dict(colors="photo")):
@@ -79,7 +91,7 @@ def test_a_large_picture_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(
     last.checkpoint.save(tmp_path / "checkpoint.npz")
     rest = painted(photo, painting, settings, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
     assert [i.step for i in rest] == list(range(after + 1, 9))
-    np.testing.assert_allclose(rest[-1].image, whole.image, atol=1e-6)
+    np.testing.assert_array_equal(rest[-1].image, whole.image)
 
 
 @pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])

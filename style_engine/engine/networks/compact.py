@@ -33,11 +33,12 @@ def is_ready(settings: StyleSettings) -> bool:
 
 def load(settings: StyleSettings) -> FeatureExtractor:
     """Return the compact network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
-    return _load(WEIGHTS)
+    return load_file(WEIGHTS)
 
 
 @functools.lru_cache(maxsize=1)
-def _load(path: Path) -> FeatureExtractor:
+def load_file(path: Path) -> FeatureExtractor:
+    """Return the network in the file at `path`, as training exports it. Raises NetworkError if it is damaged."""
     weights = read_weights(path)
     # The file holds the root of each metric, because rounding to 16 bits could make the metric itself negative.
     metrics = {layer: weights[f"{layer}/root"] @ weights[f"{layer}/root"].T for layer in STYLE_LAYERS}

@@ -158,7 +158,9 @@ class InPlace:
         """Return it as it was when `arrays()` returned these; they stay as they are."""
         state = cls(arrays[0])
         if len(arrays) > 1:
-            _, gradient, state._move, (state._scale, *curvatures), *pairs = arrays
+            _, gradient, state._move, numbers, *pairs = arrays
+            # Of Python, as a step has them: a NumPy number would make the arithmetic of a whole array float64.
+            state._scale, *curvatures = map(float, numbers)
             state._gradient = np.array(gradient)  # the only other one that a step changes
             state._pairs.extend(zip(pairs[::2], pairs[1::2], curvatures))
         return state
