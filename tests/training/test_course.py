@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from style_engine.engine.networks import compact
 from style_engine.training import __main__ as training
@@ -22,12 +23,14 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module", autouse=True)
-def quick_painting():
-    """Let half-painted pictures come after fewer steps."""
+def quick():
+    """Let half-painted pictures come after fewer steps, and nothing be compiled: that takes longer than a few steps."""
     with pytest.MonkeyPatch.context() as patch:
         for module in (course, half_painted):
             patch.setattr(module, "KEPT_STEPS", (1, 2, 4))
+        tf.config.run_functions_eagerly(True)
         yield
+        tf.config.run_functions_eagerly(False)
 
 
 @pytest.fixture(scope="module")
