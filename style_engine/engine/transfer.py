@@ -44,6 +44,8 @@ class Iterate:
     def losses(self) -> dict[str, float]:
         """The losses, weighted, of `image` with its margin: content, style, total_variation, total.
 
+        Of a run that was ended while a scale was made ready, those of the picture before.
+
         Measured when they are first asked for, since that costs a third of a step. Empty for a run that was ended
         before it could measure anything.
         """

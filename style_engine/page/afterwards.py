@@ -65,14 +65,15 @@ class AfterwardsPanel:
         finishes = zip(self.finishes, buttons.finishes)
         return answer | {button: gr.Button(interactive=can_finish) for button, can_finish in finishes}
 
-    def starting(self) -> Updates:
+    def starting(self, can_look: bool) -> Updates:
         """Return the updates that show the painting again, as another begins."""
-        return {self.view: gr.Radio(value=say("view_painting")), **hidden(self.comparison)}
+        view = gr.Radio(value=say("view_painting"), interactive=can_look)
+        return {self.view: view, **hidden(self.comparison)}
 
     def showing(self, result: Result, buttons: Enabled) -> Updates:
         """Return the updates for a `result` that is shown from now on."""
         return {
-            self.view: gr.Radio(value=say("view_painting"), interactive=buttons.look),
+            **self.starting(buttons.look),
             self.strength: gr.Slider(value=100, interactive=buttons.look),
             self.light_only: gr.Checkbox(value=False, interactive=buttons.look),
             self.download: gr.DownloadButton(value=result.png, interactive=buttons.look),
@@ -92,20 +93,25 @@ class AfterwardsPanel:
             below = photo_below(result)
         except PictureError as error:
             return gr.skip(), gr.skip(), note(sentence_of(error), "error")
+        if gallery.shown is not result:
+            return gr.skip(), gr.skip(), gr.skip()  # another picture is there by now
         if view == say("view_photo"):
             return gr.Image(below, visible=True), gr.ImageSlider(visible=False), gr.skip()
         return gr.Image(visible=False), gr.ImageSlider((below, picture), visible=True), gr.skip()
 
     def blend(self, gallery: Gallery, strength: float, light_only: bool) -> Updates:
         """Let the photo shine through."""
-        status = self._page.easel.status
+        status, result = self._page.easel.status, there(gallery.result)
         try:
-            gallery.blended, png = blend(there(gallery.result), strength / 100, light_only)
+            picture, png = blend(result, strength / 100, light_only)
         except PictureError as error:  # the files of a page that was left open for hours are gone
             gr.Warning(sentence_of(error))
             return {status: note(sentence_of(error), "error")}
+        if gallery.shown is not result:
+            return {status: gr.skip()}  # another picture is there by now
+        gallery.blended = picture
         return {
-            self._page.easel.picture: gr.Image(gallery.blended, visible=True),
+            self._page.easel.picture: gr.Image(picture, visible=True),
             self.comparison: gr.ImageSlider(visible=False),
             self.view: say("view_painting"),
             self.download: gr.DownloadButton(value=png),

@@ -119,24 +119,31 @@ class EaselPanel:
 
     def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""
-        page, shown, before = self._page, gallery.result, None
-        for event in page.studio.paint_for(str(request.session_hash), wanted):
-            if before is None:
-                yield page.starting(gallery)
-            if isinstance(event, Frame) and event.picture is not None:
-                shown = None
-            elif isinstance(event, Finished) and event.result is not None:
-                shown = event.result
-                gallery.add(shown)
-            elif isinstance(event, Failed) and gallery.result is not None and gallery.result.is_there:
-                shown = gallery.result  # what was there before is not lost
-            is_over = isinstance(event, Finished | Failed)
-            buttons = enabled(not is_over, shown)
-            changes = page.enabling(buttons) if buttons != before else {}
-            if is_over and shown is not None:
-                changes |= page.showing(shown, gallery, buttons)
-            before = buttons
-            yield changes | self.telling(event)
+        is_begun = False
+        for event in self._page.studio.paint_for(str(request.session_hash), wanted):
+            if not is_begun:
+                yield self._page.starting(gallery)
+            is_begun = True
+            yield self._changes(event, gallery) | self.telling(event)
+
+    def _changes(self, event: Event, gallery: Gallery) -> Updates:
+        """Return the updates of all that an `event` lets, or no longer lets, be done; the gallery keeps track."""
+        page, was_live = self._page, gallery.is_live
+        is_over = isinstance(event, Finished | Failed)
+        if isinstance(event, Finished) and event.result is not None:
+            gallery.add(event.result)
+        elif isinstance(event, Failed) and gallery.result is not None and gallery.result.is_there:
+            gallery.show(gallery.result)  # what was there before is not lost
+        elif isinstance(event, Frame) and event.picture is not None:
+            gallery.is_live = True
+        shown, before = gallery.shown, gallery.buttons
+        buttons = gallery.buttons = enabled(not is_over, shown)
+        if is_over and shown is not None:
+            return page.showing(shown, gallery, buttons)
+        changes = page.enabling(buttons) if buttons != before else {}
+        if gallery.is_live and not was_live:  # whatever was looked at meanwhile
+            changes |= page.afterwards.starting(buttons.look)
+        return changes
 
     def telling(self, event: Event) -> Updates:
         """Return the updates of the status line, the picture and the gallery for an `event`."""
@@ -144,7 +151,7 @@ class EaselPanel:
         answer: Updates = {self.status: note(sentence_of_event(event), mood)}
         if isinstance(event, Frame):
             if event.picture is not None:
-                answer[self.picture] = event.picture
+                answer[self.picture] = event.picture  # not as an update, which takes far longer
             if event.kept is not None:
                 answer |= self._page.way.showing(event.kept)
         return answer

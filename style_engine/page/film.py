@@ -32,7 +32,7 @@ class FilmPanel:
         self._page, button = page, page.way.timelapse_button
         button.click(self.make, page.gallery, [button, page.easel.status, *self.components], **CHECK)
 
-    def make(self, request: gr.Request, gallery: Gallery) -> Iterator[Updates]:
+    def make(self, gallery: Gallery) -> Iterator[Updates]:
         """Make the timelapse, and play it."""
         result, button, status = there(gallery.result), self._page.way.timelapse_button, self._page.easel.status
         yield {button: gr.Button(interactive=False), status: note(say("filming"), "busy")}
@@ -44,7 +44,7 @@ class FilmPanel:
             event = Failed(error if isinstance(error, PictureError) else None)
             yield {button: gr.Button(interactive=True), status: note(sentence_of_event(event), "error")}
             return
-        if self._page.studio.running(str(request.session_hash)) is None:  # else another picture is there by now
+        if gallery.shown is result:  # else another picture is there by now
             yield {
                 button: gr.Button(interactive=True),
                 status: note(say("filmed"), "done"),

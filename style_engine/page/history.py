@@ -44,19 +44,22 @@ class HistoryPanel:
         try:
             result.check()
             photo = shown(paint_request.photo, page.studio.root)
-            own = shown(paint_request.paintings[0], page.studio.root)
+            is_own = paint_request.painting_ids[0] == OWN_PAINTING
+            own = shown(paint_request.paintings[0], page.studio.root) if is_own else None
         except PictureError as error:
             return {page.easel.status: note(sentence_of(error), "error")}
         selection.photo_file = paint_request.photo
         answer = page.restore(selection, result.recipe.settings, ())
         answer |= page.choose_paintings(selection, *paint_request.painting_ids[:2])
         answer[page.photo.picker] = photo
-        if paint_request.painting_ids[0] == OWN_PAINTING:
+        if is_own:
             selection.own_painting_file = paint_request.paintings[0]
             answer[page.painting.own] = own
         is_painting = page.studio.running(str(request.session_hash)) is not None
         answer |= page.showing(result, gallery, enabled(is_painting, result))
-        answer |= hidden(page.afterwards.comparison, *page.film.components)
+        # A picture on the way that is shown large would be another result's.
+        kept = [(kept.path, say("iteration", step=kept.step)) for kept in result.kept]
+        answer |= {page.way.gallery: gr.Gallery(kept, selected_index=None), **hidden(*page.film.components)}
         return answer | {page.easel.status: note(say("history_restored"), "done")}
 
 

@@ -83,8 +83,8 @@ class Page:
     def starting(self, gallery: Gallery) -> Updates:
         """Return the updates with which a run begins."""
         gallery.frame = None
-        picture = {self.easel.picture: gr.Image(visible=True)}
-        return picture | self.afterwards.starting() | hidden(*self.film.components)
+        picture = {self.easel.picture: gr.Image(visible=True), self.way.gallery: gr.Gallery(selected_index=None)}
+        return picture | self.afterwards.starting(gallery.shown is not None) | hidden(*self.film.components)
 
     def enabling(self, buttons: Enabled) -> Updates:
         """Return the updates that let buttons be pressed, or not."""
@@ -93,6 +93,7 @@ class Page:
     def showing(self, result: Result, gallery: Gallery, buttons: Enabled) -> Updates:
         """Return the updates that show a `result`, and all that can be done with it."""
         gallery.show(result)
+        gallery.buttons = buttons
         answer = self.enabling(buttons) | {self.easel.picture: gr.Image(result.picture, visible=True)}
         answer |= self.afterwards.showing(result, buttons) | self.way.showing(result.kept)
         return answer | self.history.showing(gallery)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from style_engine.errors import RequestError
+from style_engine.page.buttons import Enabled
 from style_engine.pictures.arrays import Mask
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.works import painting_file
@@ -58,10 +59,18 @@ class Gallery:
     history: list[Result] = field(default_factory=list)  # the newest first
     blended: str | None = None  # the picture that is shown instead of the result's, with the photo beneath it
     frame: str | None = None  # the picture on the way that was picked
+    is_live: bool = False  # whether a live picture is on the page, and not the result
+    buttons: Enabled | None = None  # as the page was last told
+
+    @property
+    def shown(self) -> Result | None:
+        """The result, if that is what is on the page."""
+        is_shown = self.result is not None and not self.is_live and self.result.is_there
+        return self.result if is_shown else None
 
     def show(self, result: Result) -> None:
         """Let `result` be what can be looked at, downloaded and painted on."""
-        self.result, self.blended, self.frame = result, None, None
+        self.result, self.blended, self.frame, self.is_live = result, None, None, False
 
     def add(self, result: Result) -> None:
         """Let `result` be shown, and remember it."""

@@ -69,7 +69,9 @@ def small_picture(path: Source, side: int) -> Picture:
         if not is_deep_grey(image):
             image = blended(image)
             image.thumbnail((side, side), Image.Resampling.LANCZOS)
-        return from_image(image)
+            return from_image(image)
+        grey, factor = from_image(image).rgb, min(side / max(image.size), 1)
+        return Picture(resize(grey, max(round(image.height * factor), 1), max(round(image.width * factor), 1)))
 
     return in_turn(read)
 

@@ -17,7 +17,7 @@ class Ticket:
 
     @property
     def place(self) -> int:
-        """Tell how many are before this one, the one that paints included: 0 means that it is its turn."""
+        """Tell how many came before this one and are still here, whoever paints included: 0 means that none is."""
         return self._queue.place(self)
 
     @contextlib.contextmanager
@@ -32,6 +32,10 @@ class Ticket:
     def leave(self) -> None:
         """Make room for the next; more than once does no harm."""
         self._queue.leave(self)
+
+    def withdraw(self) -> None:
+        """Leave the line, unless it is this one's turn: the engine is free only once its thread has ended."""
+        self._queue.withdraw(self)
 
 
 class EngineQueue:
@@ -49,7 +53,7 @@ class EngineQueue:
         return ticket
 
     def place(self, ticket: Ticket) -> int:
-        """Tell how many are before `ticket`; 0 for one that has left."""
+        """Tell how many came before `ticket`, whoever paints included; 0 for one that has left."""
         with self._changed:
             if ticket is self._holder or ticket not in self._line:
                 return 0
@@ -75,6 +79,12 @@ class EngineQueue:
             if self._holder is ticket:
                 self._holder = None
             self._changed.notify_all()
+
+    def withdraw(self, ticket: Ticket) -> None:
+        """Take `ticket` out of the line, unless it holds the engine."""
+        with self._changed:
+            if ticket is not self._holder:
+                self.leave(ticket)
 
     def _taken(self, ticket: Ticket) -> bool:
         """Tell whether `ticket` holds the engine now, after waiting a moment for it."""

@@ -28,5 +28,6 @@ class PaintRequest:
             raise RequestError("paintings_many", most=MAX_PAINTINGS)
         if self.masks and len(self.masks) != len(self.paintings):
             raise RequestError("masks_count", paintings=len(self.paintings), masks=len(self.masks))
-        initial = [] if self.initial is None else [self.initial]
+        # With a checkpoint, the picture that its run began with is needed no more.
+        initial = [] if self.initial is None or self.checkpoint is not None else [self.initial]
         check_together([self.photo, *self.paintings, *self.masks, *initial])

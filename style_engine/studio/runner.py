@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from style_engine.engine.pyramid import scales, work_of
 from style_engine.errors import ImpastoError
-from style_engine.pictures.files import Picture, picture_size, read_picture
+from style_engine.pictures.files import Picture, read_picture
 from style_engine.pictures.masks import mask_of
 from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
 from style_engine.studio.control import RunControl
@@ -37,6 +37,7 @@ class Run:
         self._request, self._control, self._queue, self._pace = request, control, queue, pace
         self._root = root
         self._photo: Picture | None = None
+        self._painted_px = 0  # longest side of the picture that the run goes on from
         self._latest: Iterate | None = None
         self._steps_per_s: float | None = None
         self._frames = list(request.earlier_frames)
@@ -62,11 +63,13 @@ class Run:
             logging.exception("painting failed")
             yield Failed(None)
         finally:
-            self._ticket.leave()
+            self._ticket.withdraw()  # if its thread is still taking a step, it leaves by itself
 
     def _prepare(self) -> None:
         from style_engine.engine.networks import load_network
+        from style_engine.engine.precision import allow_memory_growth
 
+        allow_memory_growth()  # here too: whoever is first at a GPU decides
         load_network(self._control.settings())
 
     def _paint(self) -> "Generator[Iterate, None, None]":
@@ -74,16 +77,22 @@ class Run:
         from style_engine.engine.checkpoint import Checkpoint
         from style_engine.engine.transfer import stylize
 
-        request, checkpoint = self._request, self._request.checkpoint
+        request, initial, checkpoint = self._request, None, None
         self._photo = read_picture(request.photo)
         # Nobody but the run holds a checkpoint, which may be as large as all else that it needs.
+        if request.checkpoint is not None:
+            checkpoint = Checkpoint.load(request.checkpoint)
+            self._painted_px = checkpoint.painted
+        elif request.initial is not None:
+            initial = read_picture(request.initial).rgb
+            self._painted_px = max(initial.shape[:2])
         return stylize(
             self._photo.rgb,
             [read_picture(path).rgb for path in request.paintings],
             self._control.settings(),
             self._control,
-            initial=None if request.initial is None or checkpoint is not None else read_picture(request.initial).rgb,
-            resume=None if checkpoint is None else Checkpoint.load(checkpoint),
+            initial=initial,
+            resume=checkpoint,
             masks=[mask_of(read_picture(path)) for path in request.masks] or None,
         )
 
@@ -149,9 +158,8 @@ class Run:
     def _learn_pace(self, latest: "Iterate") -> float:
         """Return the seconds for a unit of `pyramid.work_of` that the run took."""
         assert self._photo is not None, "what was painted was read"
-        painted = 0 if self._request.initial is None else max(picture_size(self._request.initial))
         height, width = self._photo.rgb.shape[:2]
-        levels = scales(height, width, self._control.settings(), painted)
+        levels = scales(height, width, self._control.settings(), self._painted_px)
         work = latest.progress * work_of(levels)
         self._pace.learn_from(self._request, latest.elapsed_s / work, work)
         return latest.elapsed_s / work

@@ -1,6 +1,8 @@
 """What the page shows of a run, where a browser could not bring about how it goes."""
 
+import dataclasses
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -140,3 +142,50 @@ def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_region
     assert (masks[1] == 255 * (marks == SECOND)).all() and (masks[0] + masks[1] == 255).all()
     chosen.regions_photo = "other.png"
     assert laid_out.easel.request_of(chosen, *wanted).masks == ()
+
+
+def test_a_live_picture_is_not_taken_for_the_result_whatever_is_clicked_meanwhile(laid_out, result):
+    gallery, download = Gallery(), laid_out.afterwards.download
+    gallery.add(result)
+
+    def events():
+        yield frame(1)
+        gallery.buttons = None  # as after a click in the history, which lets the result be downloaded again
+        gallery.show(result)
+        yield frame(2)
+
+    first, second = run(laid_out, events(), gallery)
+    assert not first[download].interactive and not second[download].interactive
+    # The next run takes over while that picture is on the page.
+    laid_out.studio.rehearse([])
+    begun, waiting = laid_out.easel.run(Request(), gallery, request_of(("photo.png", "painting.png")))
+    assert not begun[laid_out.afterwards.view].interactive and download not in waiting
+
+
+def test_the_first_live_picture_takes_the_place_of_a_comparison(laid_out, result):
+    gallery, after = Gallery(), laid_out.afterwards
+    gallery.add(result)
+    first, second = run(laid_out, [frame(1), frame(2)], gallery)
+    assert first[after.comparison].visible is False and first[after.view].value == "Painting"
+    assert after.comparison not in second
+
+
+def test_a_result_whose_files_are_gone_is_not_shown_after_an_error(laid_out, result):
+    gallery = Gallery()
+    gallery.add(result)
+    Path(result.picture).unlink()
+    (last,) = run(laid_out, [BROKEN], gallery)
+    assert laid_out.easel.picture not in last and not last[laid_out.afterwards.download].interactive
+
+
+def test_a_film_of_another_picture_is_not_shown(laid_out, result, monkeypatch):
+    gallery = Gallery()
+    gallery.add(result)
+
+    def film(self):
+        gallery.show(dataclasses.replace(result, png="another.png"))
+        return "film.mp4", "film.gif"
+
+    monkeypatch.setattr(Result, "timelapse", film)
+    (filming,) = laid_out.film.make(gallery)
+    assert laid_out.film.film not in filming

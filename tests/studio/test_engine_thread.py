@@ -13,6 +13,9 @@ from style_engine.studio import engine_thread
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue
 from style_engine.studio.engine_thread import EngineThread, Stage
+from style_engine.studio.estimate import Pace
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.runner import Run
 
 
 @dataclass
@@ -115,3 +118,28 @@ def test_a_run_has_a_time_limit(monkeypatch):
     monkeypatch.setattr(control_module, "TIME_LIMIT_S", 0.2)
     engine = Engine(10_000, pause_s=0.01)
     assert len(engine.numbers()) < 200 and engine.closed.is_set() and not engine.control.is_stopped
+
+
+def test_who_vanishes_in_a_step_holds_the_engine_until_its_end(tmp_path, monkeypatch):
+    """Two steps at once would need twice the memory."""
+    within, going_on, queue = threading.Event(), threading.Event(), EngineQueue()
+
+    def slow_step(self):
+        within.set()
+        going_on.wait(10)
+        yield from ()
+
+    monkeypatch.setattr(engine_thread, "HEARTBEAT_S", 0.02)
+    monkeypatch.setattr(Run, "_prepare", lambda self: None)
+    monkeypatch.setattr(Run, "_paint", slow_step)
+    monkeypatch.setattr(PaintRequest, "check", lambda self: None)
+    request = PaintRequest("photo.png", ("painting.png",), ("own",), StyleSettings())
+    events = Run(request, RunControl(StyleSettings()), queue, tmp_path, Pace()).events()
+    next(events), next(events)
+    assert within.wait(5)
+    events.close()
+    ticket = queue.join()
+    assert ticket.place == 1
+    going_on.set()
+    with ticket.turn(lambda: None):
+        assert ticket.place == 0
