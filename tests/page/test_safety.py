@@ -141,7 +141,7 @@ class Memory:
         """Return what it holds once that changes no more: a new server is still warming up its engine."""
         before, now = -1.0, self._read("VmRSS")
         while abs(now - before) > 1:
-            time.sleep(2)
+            time.sleep(1)
             before, now = now, self._read("VmRSS")
         return now
 
