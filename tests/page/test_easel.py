@@ -110,14 +110,14 @@ def test_paint_without_a_choice_says_what_is_missing(page):
 
 
 def test_a_stopped_run_can_be_continued_to_its_end(page):
-    begin(page, iterations=60)
+    begin(page, iterations=200)
     paint(page)
-    iteration(page, 60)
+    iteration(page, 200)
     assert not is_enabled(page, "Continue")
     stopped = stop(page)
     page.get_by_role("button", name="Continue", exact=True).click()
-    assert stopped <= iteration(page, 60)
+    assert stopped <= iteration(page, 200)
     status(page, "Finished after .* s: 384 × 384 pixels")
     assert not is_enabled(page, "Continue") and is_enabled(page, "Paint")
     # The pictures on the way are those since, to the last.
-    page.locator("#way").get_by_role("button", name="iteration 60", exact=True).wait_for()
+    page.locator("#way").get_by_role("button", name="iteration 200", exact=True).wait_for()
