@@ -14,7 +14,7 @@ from style_engine.page.widgets import CONTROLS, PAINT, QUICK, Updates, mix_of, n
 from style_engine.settings import WEIGHTS
 from style_engine.studio.events import Event, Failed, Finished, Frame
 from style_engine.studio.request import PaintRequest
-from style_engine.studio.texts import say, sentence_of_event
+from style_engine.studio.texts import say, sentence_of, sentence_of_event
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
@@ -46,8 +46,7 @@ class EaselPanel:
         """Tie the events; `pair_clicked` is that of a clicked pair, which paints it."""
         self._page = page
         states = [page.selection, page.gallery]
-        inputs = {"mix": page.second.mix, **page.settings.inputs}
-        options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=inputs, **PAINT)
+        options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=page.inputs, **PAINT)
         page.regions.take_drawn(self.paint_button).then(self.paint_chosen, [*states, page.regions.drawn], **options)
         # Another pair takes over from one that is being painted.
         pair_clicked.success(self.paint_pair, states, trigger_mode="multiple", **options)
@@ -64,37 +63,23 @@ class EaselPanel:
         }
 
     def paint_chosen(
-        self,
-        request: gr.Request,
-        selection: Selection,
-        gallery: Gallery,
-        drawn: str | None,
-        mix: float,
-        preset: str,
-        **values: Any,
+        self, request: gr.Request, selection: Selection, gallery: Gallery, drawn: str | None, **chosen: Any
     ) -> Iterator[Updates]:
         """Paint what is chosen."""
-        try:
-            wanted = self.request_of(selection, drawn, mix, preset, values)
-        except ImpastoError as error:
-            yield self.failing(error)
-            return
-        yield from self.run(request, gallery, wanted)
+        yield from self.begin(request, selection, gallery, drawn, chosen)
 
     def paint_pair(
-        self, request: gr.Request, selection: Selection, gallery: Gallery, mix: float, preset: str, **values: Any
+        self, request: gr.Request, selection: Selection, gallery: Gallery, **chosen: Any
     ) -> Iterator[Updates]:
         """Paint the pair that was clicked, for which no regions are painted."""
-        yield from self.paint_chosen(request, selection, gallery, None, mix, preset, **values)
+        yield from self.begin(request, selection, gallery, None, chosen)
 
-    def resume(
-        self, request: gr.Request, gallery: Gallery, mix: float, preset: str, **values: Any
-    ) -> Iterator[Updates]:
+    def resume(self, request: gr.Request, gallery: Gallery, **chosen: Any) -> Iterator[Updates]:
         """Go on exactly from where the run was stopped; the weights are those of now."""
         result = there(gallery.result)
-        moved = {name: values[name] for name in WEIGHTS}
+        moved = {name: chosen[name] for name in WEIGHTS}
         if len(result.request.paintings) == 2 and not result.request.masks:
-            moved["style_mix"] = mix_of(mix)
+            moved["style_mix"] = mix_of(chosen["mix"])
         settings = dataclasses.replace(result.recipe.settings, **moved)
         earlier: dict[str, Any] = dict(checkpoint=there(result.checkpoint), earlier_frames=result.frames)
         yield from self.run(request, gallery, dataclasses.replace(result.request, settings=settings, **earlier))
@@ -103,19 +88,33 @@ class EaselPanel:
         """End this visit's run, if there is one: by Stop, or because its page was closed or loaded anew."""
         self._page.studio.stop(str(request.session_hash))
 
-    def request_of(
-        self, selection: Selection, drawn: str | None, mix: float, preset: str, values: dict[str, Any]
-    ) -> PaintRequest:
-        """Return what is chosen. Raises ImpastoError, for an artist, where something is missing or out of its range."""
-        selection.check()
-        count = len(selection.paintings())
-        masks = self._page.regions.masks(selection, drawn, count, mix)
-        chosen = {name: values[name] for name in CONTROLS}
-        return selection.request(settings_from(preset, chosen, mix, count), masks, self._page.studio.root)
+    def begin(
+        self,
+        request: gr.Request,
+        selection: Selection,
+        gallery: Gallery,
+        drawn: str | None,
+        chosen: dict[str, Any],
+        **earlier: Any,
+    ) -> Iterator[Updates]:
+        """Yield the updates of painting what is chosen; `earlier` is what a `PaintRequest` has of runs before."""
+        try:
+            wanted = self.request_of(selection, drawn, chosen)
+        except ImpastoError as error:
+            yield {self.status: note(sentence_of(error), "error")}
+            return
+        yield from self.run(request, gallery, dataclasses.replace(wanted, **earlier))
 
-    def failing(self, error: ImpastoError) -> Updates:
-        """Return the updates that tell an error before anything is painted."""
-        return {self.status: note(sentence_of_event(Failed(error)), "error")}
+    def request_of(self, selection: Selection, drawn: str | None, chosen: dict[str, Any]) -> PaintRequest:
+        """Return what is chosen, by the names of `Page.inputs`.
+
+        Raises ImpastoError, for an artist, where something is missing or out of its range.
+        """
+        selection.check()
+        count, mix = len(selection.paintings()), chosen["mix"]
+        masks = self._page.regions.masks(selection, drawn, count, mix)
+        values = {name: chosen[name] for name in CONTROLS}
+        return selection.request(settings_from(chosen["preset"], values, mix, count), masks, self._page.studio.root)
 
     def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""
@@ -137,7 +136,7 @@ class EaselPanel:
         elif isinstance(event, Frame) and event.picture is not None:
             gallery.is_live = True
         shown, before = gallery.shown, gallery.buttons
-        buttons = gallery.buttons = enabled(not is_over, shown)
+        buttons = gallery.buttons = enabled(not is_over, shown, gallery.frame)
         if is_over and shown is not None:
             return page.showing(shown, gallery, buttons)
         changes = page.enabling(buttons) if buttons != before else {}

@@ -57,9 +57,7 @@ class HistoryPanel:
             answer[page.painting.own] = own
         is_painting = page.studio.running(str(request.session_hash)) is not None
         answer |= page.showing(result, gallery, enabled(is_painting, result))
-        # A picture on the way that is shown large would be another result's.
-        kept = [(kept.path, say("iteration", step=kept.step)) for kept in result.kept]
-        answer |= {page.way.gallery: gr.Gallery(kept, selected_index=None), **hidden(*page.film.components)}
+        answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)
         return answer | {page.easel.status: note(say("history_restored"), "done")}
 
 

@@ -54,6 +54,8 @@ class Page:
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
             self.run_outputs += [*self.film.components, self.history.shelf]
+            # What every handler that needs what is chosen takes by these names.
+            self.inputs = {"mix": self.second.mix, **self.settings.inputs}
             self._connect()
 
     def _connect(self) -> None:

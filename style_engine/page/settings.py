@@ -45,7 +45,6 @@ class SettingsPanel:
             self.controls |= {name: control(name) for name in ADVANCED}
         self.link_button = gr.Button(say("link"), size="sm", elem_id="link")
         self.address = gr.Textbox(label=say("link_label"), visible=False, buttons=["copy"], elem_id="address")
-        # What every handler that needs settings takes by these names.
         self.inputs = {"preset": self.preset, **self.controls}
         self.components = [self.preset, *self.controls.values()]
 
@@ -55,9 +54,8 @@ class SettingsPanel:
         self.preset.input(self.choose_preset, self.preset, self.components, **LAST)
         for name in WEIGHTS:
             self.controls[name].input(self.moving(name), self.controls[name], None, **LAST)
-        inputs = {"mix": page.second.mix, **self.inputs}
         linked = self.link_button.click(
-            self.make_link, page.selection, [self.address, page.easel.status], inputs_kwargs=inputs, **QUICK
+            self.make_link, page.selection, [self.address, page.easel.status], inputs_kwargs=page.inputs, **QUICK
         )
         linked.then(None, self.address, self.address, js=WHOLE_LINK)
         outputs = [page.easel.status, *self.components, *page.painting.components, *page.second.components]

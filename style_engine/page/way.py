@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from style_engine.errors import ImpastoError
-from style_engine.page.buttons import Enabled
+from style_engine.page.buttons import Enabled, enabled
 from style_engine.page.guard import picked, there
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import LAST, PAINT, Updates
@@ -40,10 +39,9 @@ class WayPanel:
         """Tie the events."""
         self._page = page
         self.gallery.select(self.choose, page.gallery, self.branch_button, **LAST)
-        inputs = {"mix": page.second.mix, **page.settings.inputs}
         states = [page.selection, page.gallery, page.regions.drawn]
         page.regions.take_drawn(self.branch_button).then(
-            self.branch, states, page.run_outputs, inputs_kwargs=inputs, **PAINT
+            self.branch, states, page.run_outputs, inputs_kwargs=page.inputs, **PAINT
         )
 
     def enabling(self, buttons: Enabled) -> Updates:
@@ -55,36 +53,35 @@ class WayPanel:
 
     def showing(self, kept: Sequence[Kept]) -> Updates:
         """Return the updates that show the pictures that were kept."""
-        return {self.gallery: [(picture.path, say("iteration", step=picture.step)) for picture in kept]}
+        return {self.gallery: captioned(kept)}
+
+    def showing_anew(self, kept: Sequence[Kept]) -> Updates:
+        """Return the updates that show those of another result: one that is shown large would be the other's."""
+        return {self.gallery: gr.Gallery(captioned(kept), selected_index=None)}
 
     def choose(self, request: gr.Request, event: gr.EventData, gallery: Gallery) -> Any:
-        """Let the artist go on from a picture of the result; while another is painted, those are not shown."""
-        gallery.frame = None
-        if gallery.result is None or self._page.studio.running(str(request.session_hash)) is not None:
+        """Let the artist go on from a picture of the result, if it is the result's pictures that are shown."""
+        gallery.frame, result = None, gallery.shown
+        if result is None or self._page.studio.running(str(request.session_hash)) is not None:
             return gr.skip()
-        picture = picked(event, gallery.result.kept)
+        picture = picked(event, result.kept)
         gallery.frame = picture.path
+        gallery.buttons = enabled(False, result, gallery.frame)
         caption = say("iteration", step=picture.step)
-        return gr.Button(say("branch_from", caption=caption), interactive=True)
+        return gr.Button(say("branch_from", caption=caption), interactive=gallery.buttons.branch)
 
     def branch(
-        self,
-        request: gr.Request,
-        selection: Selection,
-        gallery: Gallery,
-        drawn: str | None,
-        mix: float,
-        preset: str,
-        **values: Any,
+        self, request: gr.Request, selection: Selection, gallery: Gallery, drawn: str | None, **chosen: Any
     ) -> Iterator[Updates]:
         """Go on from a picture on the way, with the paintings and settings that are chosen now."""
-        easel, result, frame = self._page.easel, there(gallery.result), there(gallery.frame)
+        result, frame = there(gallery.result), there(gallery.frame)
         # Its photo stays that of the result, whatever has been chosen since.
-        chosen = dataclasses.replace(selection, photo_file=result.request.photo)
-        try:
-            wanted = easel.request_of(chosen, drawn, mix, preset, values)
-        except ImpastoError as error:
-            yield easel.failing(error)
-            return
+        selection = dataclasses.replace(selection, photo_file=result.request.photo)
         earlier = result.frames[: result.frames.index(frame) + 1]
-        yield from easel.run(request, gallery, dataclasses.replace(wanted, initial=frame, earlier_frames=earlier))
+        begin = self._page.easel.begin
+        yield from begin(request, selection, gallery, drawn, chosen, initial=frame, earlier_frames=earlier)
+
+
+def captioned(kept: Sequence[Kept]) -> list[tuple[str, str]]:
+    """Return pictures on the way as the items of a gallery."""
+    return [(picture.path, say("iteration", step=picture.step)) for picture in kept]

@@ -17,7 +17,7 @@ class Ticket:
 
     @property
     def place(self) -> int:
-        """Tell how many came before this one and are still here, whoever paints included: 0 means that none is."""
+        """Tell how many go before this one, whoever paints included: 0 means that none does."""
         return self._queue.place(self)
 
     @contextlib.contextmanager
@@ -53,12 +53,12 @@ class EngineQueue:
         return ticket
 
     def place(self, ticket: Ticket) -> int:
-        """Tell how many came before `ticket`, whoever paints included; 0 for one that has left."""
+        """Tell how many go before `ticket`, whoever paints included; 0 for one that has left."""
         with self._changed:
             if ticket is self._holder or ticket not in self._line:
                 return 0
-            ahead = self._line[: self._line.index(ticket)]
-            return len(ahead) + (self._holder is not None and self._holder not in ahead)
+            ahead = {other for other in self._line[: self._line.index(ticket)] if other.is_ready}
+            return len(ahead | {self._holder} - {None})
 
     def wait(self, ticket: Ticket, check: Callable[[], None]) -> None:
         """Return once the engine is `ticket`'s; what `check` raises is raised, and the place is lost."""

@@ -4,6 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
+import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
@@ -133,7 +134,7 @@ def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_region
     layer.save(tmp_path / "drawn.png")
     marks = np.zeros((4, 4), np.uint8)
     marks[:2] = SECOND
-    wanted = str(tmp_path / "drawn.png"), 50, "standard", start_settings("standard")
+    wanted = str(tmp_path / "drawn.png"), {"mix": 50, "preset": "standard", **start_settings("standard")}
     chosen = Selection("photo.png", None, "starlit_hills", regions_photo="photo.png")
     with pytest.raises(RequestError, match="Orange is where the second painting goes"):
         laid_out.easel.request_of(chosen, *wanted)
@@ -150,8 +151,9 @@ def test_a_live_picture_is_not_taken_for_the_result_whatever_is_clicked_meanwhil
 
     def events():
         yield frame(1)
-        gallery.buttons = None  # as after a click in the history, which lets the result be downloaded again
-        gallery.show(result)
+        click = gr.EventData(None, {"index": 0})
+        brought_back = laid_out.history.choose(Request(), click, Selection(), gallery)
+        assert brought_back[download].interactive and gallery.shown is result
         yield frame(2)
 
     first, second = run(laid_out, events(), gallery)

@@ -45,6 +45,7 @@ def test_twelve_visitors_are_served_in_the_order_in_which_they_came():
 def test_each_knows_how_many_are_before():
     queue = EngineQueue()
     first, second, third = (queue.join() for _ in range(3))
+    second.is_ready = True
     with first.turn(go_on):
         assert [ticket.place for ticket in (first, second, third)] == [0, 1, 2]
         second.leave()
