@@ -57,7 +57,7 @@ def set_number(page, setting, value):
 
 def choose_photo_and_painting(page, iterations, photo=None):
     upload(page, "#photo", photo or png_of(smooth_picture(1, 120, 160)))
-    status(page, "Your photo: 160 × 120")
+    status(page, "Your photo: 160 × ")
     page.locator("#paintings .thumbnail-item").nth(1).click()
     status(page, "Crimson Fjord, by the Impasto project")
     page.get_by_label("Sketch").check()

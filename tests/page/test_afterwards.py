@@ -24,17 +24,17 @@ from style_engine.pictures.colors import light
 
 
 def test_a_finished_picture_can_be_painted_on_larger(page):
-    choose_photo_and_painting(page, iterations=8)
+    choose_photo_and_painting(page, iterations=8, photo=png_of(smooth_picture(1, 60, 160)))
     larger = page.get_by_role("button", name=re.compile(r"Paint on at 1024 px"))
     assert not larger.is_enabled()
     paint(page)
-    status(page, "Finished after .* s: 384 × 288")
+    status(page, "Finished after .* s: 384 × 144")
     page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).click()
-    status(page, "Finished after .* s: 1024 × 768 pixels")
+    status(page, "Finished after .* s: 1024 × 384 pixels")
     assert not larger.is_enabled()
     with page.expect_download() as download:
         page.locator("#download").click()
-    assert Image.open(download.value.path()).size == (1024, 768)
+    assert Image.open(download.value.path()).size == (1024, 384)
 
 
 def test_the_strength_can_be_chosen_after_the_run(page):

@@ -15,6 +15,7 @@ from page_support import (
     set_number,
     status,
     stop,
+    unfold,
     upload,
 )
 from PIL import Image
@@ -110,14 +111,16 @@ def test_paint_without_a_choice_says_what_is_missing(page):
 
 
 def test_a_stopped_run_can_be_continued_to_its_end(page):
-    begin(page, iterations=200)
+    begin(page, iterations=300)
+    unfold(page, "Advanced")
+    set_number(page, "size", 192)
     paint(page)
-    iteration(page, 200)
+    iteration(page, 300)
     assert not is_enabled(page, "Continue")
     stopped = stop(page)
     page.get_by_role("button", name="Continue", exact=True).click()
-    assert stopped <= iteration(page, 200)
-    status(page, "Finished after .* s: 384 × 384 pixels")
+    assert stopped <= iteration(page, 300)
+    status(page, "Finished after .* s: 192 × 192 pixels")
     assert not is_enabled(page, "Continue") and is_enabled(page, "Paint")
     # The pictures on the way are those since, to the last.
-    page.locator("#way").get_by_role("button", name="iteration 200", exact=True).wait_for()
+    page.locator("#way").get_by_role("button", name="iteration 300", exact=True).wait_for()
