@@ -12,6 +12,7 @@ ASSETS = _ROOT / "assets"
 EXAMPLES = _ROOT / "examples"
 
 COMPACT_NETWORK = ASSETS / "compact.npz"
+WIDE_NETWORK = ASSETS / "compact_wide.npz"
 TEXTS = ASSETS / "texts"  # a file for each language
 ENGLISH = "en"
 

@@ -21,6 +21,9 @@ LIVE_INTERVAL_S = 0.35
 # Paintings of one picture, at most: of more than two or three, none is to be seen.
 MAX_PAINTINGS = 8
 
+# Where the dial `how_far` moves nothing.
+MIDDLE = 0.5
+
 # How many pictures are kept for the gallery when `keep` names none.
 KEPT_PICTURES = 8
 
@@ -50,13 +53,21 @@ class StyleSettings:
         unit="px",
     )
     iterations: int = option(
-        64,
+        96,
         "Iterations",
         "steps of the optimisation below 1024 px, coarse to fine; more is closer to the painting and slower; "
         "each doubling of the size from there on adds a few",
         minimum=1,
         maximum=3000,
         step=1,
+    )
+    how_far: float = option(
+        MIDDLE,
+        "How far",
+        "from the photo with a tint to the painting itself: moves content weight, coarsest size and detail together",
+        minimum=0.0,
+        maximum=1.0,
+        step=0.05,
     )
     style_weight: float = option(
         1.0,
@@ -82,8 +93,16 @@ class StyleSettings:
         maximum=20.0,
         step=0.1,
     )
+    detail: float = option(
+        6.0,
+        "Keep faces",
+        "how much more the photo's shapes count on a face than elsewhere; 0 paints faces as anything else",
+        minimum=0.0,
+        maximum=20.0,
+        step=0.5,
+    )
     coarsest_size: int = option(
-        192,
+        64,
         "Coarsest size",
         "longest side of the first and coarsest scale; each next scale is twice as large; "
         "the size itself or more means one scale",

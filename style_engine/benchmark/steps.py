@@ -56,7 +56,7 @@ def time_steps(network: str, precision: str, size: int, steps: int) -> StepRow:
     import tensorflow as tf
 
     from style_engine.engine.networks import load_network
-    from style_engine.engine.objective import Weights
+    from style_engine.engine.targets import Weights
     from style_engine.engine.precision import computing_in, fastest_precision
     from style_engine.engine.pyramid import Scale
     from style_engine.engine.steering import go_on

@@ -41,6 +41,13 @@ def guide(masks: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
     return means / np.maximum(means.sum((1, 2), keepdims=True), 1e-6)
 
 
+def averaged(plane: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
+    """Return the mean of `plane` (h, w) over each position's pixels, float32 (1, h // stride, w // stride, 1)."""
+    rows, columns = plane.shape[0] // stride, plane.shape[1] // stride
+    cells = plane[: rows * stride, : columns * stride].reshape(rows, stride, columns, stride)
+    return cells.mean((1, 3), dtype=np.float32)[None, ..., None]
+
+
 def shares(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each region's share of all that is painted, float32 (regions,)."""
     sums = masks.sum((1, 2), dtype=np.float64)

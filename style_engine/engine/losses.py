@@ -97,14 +97,35 @@ def relative_style_loss(gram: tf.Tensor, target: tf.Tensor, metric: Metric | Non
     return squared_norm(gram - target, metric) / (squared_norm(target, metric) + EPSILON)
 
 
-def squared_distance(features: Features, target: Features) -> tf.Tensor:
-    """Return |features - target|^2, which a content scale makes the content loss of one layer."""
-    return tf.reduce_sum(tf.square(features - target))
+def squared_distance(features: Features, target: Features, counts: tf.Tensor | float = 1.0) -> tf.Tensor:
+    """Return |features - target|^2, which a content scale makes the content loss of one layer.
+
+    `counts` (1, h, w, 1) says how much each position counts.
+    """
+    return tf.reduce_sum(counts * tf.square(features - target))
 
 
 def relative_content_scale(squared_norm: tf.Tensor) -> tf.Tensor:
     """Return 1 / |target|^2 from |target|^2. Differs from Gatys et al. (eq. 1) as the style loss does."""
     return 1.0 / (squared_norm + EPSILON)
+
+
+def self_distances(features: Features, rows: tf.Tensor) -> tf.Tensor:
+    """Return the cosine distances (m, m) between the positions `rows` (m,) of `features` (1, h, w, c), their mean 1.
+
+    They tell what is alike in a picture, and what stands apart, whatever it is
+    painted with. Kolkin and others, "Style Transfer by Relaxed Optimal Transport
+    and Self-Similarity" (CVPR 2019), equation 7.
+    """
+    chosen = tf.gather(tf.reshape(features, [-1, features.shape[-1]]), rows)
+    directions = chosen / (tf.norm(chosen, axis=1, keepdims=True) + 1e-6)
+    distances = 1 - tf.matmul(directions, directions, transpose_b=True)
+    return distances / (tf.reduce_mean(distances) + 1e-6)
+
+
+def relation_loss(distances: tf.Tensor, target: tf.Tensor, counts: tf.Tensor) -> tf.Tensor:
+    """Return the mean difference of `self_distances` (m, m) from their `target`; row i counts `counts[i]` times."""
+    return tf.reduce_mean(counts[:, None] * tf.abs(distances - target))
 
 
 def gatys_style_loss(gram: tf.Tensor, target: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:

@@ -1,50 +1,31 @@
 """The objective: fixes the targets once, then maps an image to its losses."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine import losses
-from style_engine.engine.guidance import guide, shares
-from style_engine.engine.networks import FeatureExtractor, stride
-from style_engine.engine.tensors import Image, Number, spec
+from style_engine.engine import losses, strokes
+from style_engine.engine.guidance import averaged, guide, shares
+from style_engine.engine.networks import RELATION_LAYER, FeatureExtractor, stride
+from style_engine.engine.strokes import Nearest, Strokes
+from style_engine.engine.targets import LossTerms, Targets, Weights, flat_detail, no_relations, no_strokes
+from style_engine.engine.tensors import Image, spec
 
 # Sizes stay open: a new one costs a tenth of a second instead of a new trace, and steps are as fast.
 IMAGE = spec([1, None, None, 3])
 NUMBER = spec([])
+ROWS = spec([None], tf.int32)
 
-
-class Targets(NamedTuple):
-    """What the iterate is compared with, in the order of the extractor's layers.
-
-    Tile by tile, `content` and `guides` are lists of such lists, one for each tile.
-    """
-
-    content: list[Any]  # content representations (1, h, w, c)
-    content_scales: list[tf.Tensor]  # scalars: what the squared distance from them is multiplied by
-    guides: list[Any]  # for each style layer, how much a position counts in a region (regions, h, w); or empty
-    shares: tf.Tensor  # how much each region's style counts (regions,), or 1.0 for the whole
-    style: list[tf.Tensor]  # style representations: Gram matrices (c, c), or one for each region (regions, c, c)
-
-
-class Weights(NamedTuple):
-    """How much each loss counts, scalars: inputs of the compiled step, which does not depend on them."""
-
-    content: Number
-    style: Number
-    total_variation: Number
-
-
-class LossTerms(NamedTuple):
-    """The weighted losses of one image, scalars; `total` is their sum."""
-
-    content: tf.Tensor
-    style: tf.Tensor
-    total_variation: tf.Tensor
-    total: tf.Tensor
+# How much features themselves, and what is alike among them, count in the content loss of a whole picture. The features
+# hold colour and texture back with the shapes, which relations leave free.
+FEATURES_SHARE, RELATIONS_SHARE = 0.2, 1.0
+# How much strokes count in the style loss, beside Gram matrices.
+STROKES_SHARE = 1.0
+# Of so many positions it is compared what is alike.
+RELATED = 1024
 
 
 class Objective:
@@ -54,22 +35,24 @@ class Objective:
     own (Gatys and others, "Controlling Perceptual Factors in Neural Style
     Transfer", arXiv 1611.07865, section 4).
 
-    Its functions are made for pictures that fit into memory with all their
-    features; `tiled.TiledObjective` does the same for larger ones.
+    `whole` is whether relations and strokes count, for which all features of
+    the picture must be in memory; they never do with Gatys' formulas.
+    `tiled.TiledObjective` does the same for larger pictures, but for these.
     """
 
-    def __init__(self, extractor: FeatureExtractor, formulas: str, guided: bool = False):
+    def __init__(self, extractor: FeatureExtractor, formulas: str, guided: bool = False, whole: bool = True):
         self._model, self.guided = extractor.model, guided
         self.content_layers, self.style_layers = extractor.content_layers, extractor.style_layers
         gatys = formulas == "gatys"
+        self.whole = whole and not gatys
+        self.stroke_layers = extractor.stroke_layers if self.whole else ()
         self.content_scale = losses.gatys_content_scale if gatys else losses.relative_content_scale
         self._style_loss = losses.gatys_style_loss if gatys else losses.relative_style_loss
         # Gatys' own formulas know no metric but the plain one.
         self._metrics = [None if gatys else extractor.style_metrics.get(layer) for layer in self.style_layers]
         self.signature = self._signature()
-        self.measure = tf.function(self.losses, input_signature=self.signature)
-        self._content_target = tf.function(lambda image: self.content(self.features(image)), input_signature=[IMAGE])
-        self.grams = tf.function(lambda image: self.style(self.features(image)), input_signature=[IMAGE])
+        self.losses = tf.function(self._losses, input_signature=[*self.signature, self.nearest_signature])
+        self._see = tf.function(self.features, input_signature=[IMAGE])
 
     def features(self, image: Image) -> dict[str, tf.Tensor]:
         """Return {layer name: features (1, h', w', c)} of `image` (1, h, w, 3)."""
@@ -86,14 +69,59 @@ class Objective:
             return [losses.gram_matrix(layer) for layer in found]
         return [losses.guided_gram_matrices(*pair) for pair in zip(found, guides)]
 
-    def targets(self, content: Image, masks: NDArray[np.float32] | None = None) -> Targets:
+    def painting(self, image: Image) -> tuple[list[tf.Tensor], list[NDArray[np.float32]]]:
+        """Return (Gram matrices, features of strokes), layer by layer, of the painting `image` (1, h, w, 3)."""
+        features = self._see(image)
+        return self.style(features), [strokes.sampled(np.asarray(features[name])) for name in self.stroke_layers]
+
+    def targets(
+        self, content: Image, masks: NDArray[np.float32] | None = None, detail: NDArray[np.float32] | None = None
+    ) -> Targets:
         """Return the `Targets` of `content` (1, h, w, 3), with those of style left empty.
 
-        `masks` (regions, h, w) are where the regions are, if the objective is guided.
+        `masks` (regions, h, w) are where the regions are, if the objective is
+        guided; `detail` (h, w) is how much the content counts where, 1 if it is
+        None.
         """
-        wanted = self._content_target(content)
-        scales = [self.content_scale(tf.reduce_sum(tf.square(features))) for features in wanted]
-        return Targets(wanted, scales, *self.guides(masks), style=[])
+        features, detail = self._see(content), flat_detail(content) if detail is None else detail
+        wanted = self.content(features)
+        scales = [self.content_scale(tf.reduce_sum(tf.square(layer))) for layer in wanted]
+        counts = [tf.constant(averaged(detail, stride(layer))) for layer in self.content_layers]
+        return Targets(
+            wanted, scales, counts, *self._relations(features, detail), *self.guides(masks), [], no_strokes()
+        )
+
+    def _relations(
+        self, features: dict[str, tf.Tensor], detail: NDArray[np.float32]
+    ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
+        """Return the `Targets`' `relations`, `related` and `related_counts`; nothing is related if it does not count."""
+        if not self.whole:
+            return no_relations()
+        _, height, width, _ = features[RELATION_LAYER].shape
+        rows = np.sort(np.random.default_rng(1).permutation(height * width)[:RELATED]).astype(np.int32)
+        counts = averaged(detail, stride(RELATION_LAYER)).reshape(-1)[rows]
+        return losses.self_distances(features[RELATION_LAYER], rows), tf.constant(rows), tf.constant(counts)
+
+    def strokes_at(
+        self, masks: NDArray[np.float32] | None, detail: NDArray[np.float32], paintings: Sequence[Any], mix: Any
+    ) -> Strokes:
+        """Return the `Strokes` of the `paintings`, each a list of features layer by layer, by regions or in a `mix`."""
+        layers = list(zip(*paintings))
+        pools = [parts if masks is not None else [strokes.pooled(parts, mix)] for parts in layers]
+        features, ends = zip(*map(strokes.joined, pools)) if pools else ((), ())
+        owners, calm = [], []
+        for layer in self.stroke_layers:
+            counts = averaged(detail, stride(layer))
+            calm.append(tf.constant(1 / counts.reshape(-1, 1)))
+            owners.append(tf.constant(_owners(masks, stride(layer), counts.shape[1] * counts.shape[2])))
+        return Strokes(list(features), list(ends), owners, calm)
+
+    def nearest(self, image: Image, targets: Targets) -> Nearest:
+        """Return which of the paintings' strokes each position of `image` is nearest to, at each stroke layer."""
+        if not self.stroke_layers:
+            return []
+        features = self._see(image)
+        return strokes.nearest([features[layer] for layer in self.stroke_layers], targets.strokes)
 
     def guides(self, masks: NDArray[np.float32] | None) -> tuple[list[NDArray[np.float32]], tf.Tensor]:
         """Return the guides of the style layers, and the shares, of `masks` (regions, h, w); None is no regions."""
@@ -102,15 +130,25 @@ class Objective:
         guides = [guide(masks, stride(layer)) for layer in self.style_layers]
         return guides, tf.constant(shares(masks))
 
-    def losses(self, image: Image, targets: Targets, weights: Weights) -> LossTerms:
-        """Return the `LossTerms` of `image` (1, h, w, 3); each layer counts alike.
+    def measure(self, image: Image, targets: Targets, weights: Weights) -> LossTerms:
+        """Return the `LossTerms` of `image` (1, h, w, 3), its strokes held against those that are nearest now."""
+        return self.losses(image, targets, weights, self.nearest(image, targets))
 
-        `measure` is the same function, compiled.
-        """
+    def _losses(self, image: Image, targets: Targets, weights: Weights, found: Nearest) -> LossTerms:
+        """Return the `LossTerms` of `image` (1, h, w, 3), whose strokes are held against those `found`."""
         features = self.features(image)
-        distances = [losses.squared_distance(*pair) for pair in zip(self.content(features), targets.content)]
+        triples = zip(self.content(features), targets.content, targets.counts)
+        distances = [losses.squared_distance(*triple) for triple in triples]
         style = self.style(features, targets.guides)
-        return self.terms(distances, style, losses.total_variation(image), targets, weights)
+        terms = self.terms(distances, style, losses.total_variation(image), targets, weights)
+        if not self.whole:
+            return terms
+        relations = losses.self_distances(features[RELATION_LAYER], targets.related)
+        related = losses.relation_loss(relations, targets.relations, targets.related_counts)
+        content = FEATURES_SHARE * terms.content + RELATIONS_SHARE * weights.content * related
+        stroke = strokes.stroke_loss([features[layer] for layer in self.stroke_layers], targets.strokes, found)
+        painted = terms.style + STROKES_SHARE * weights.style * stroke
+        return LossTerms(content, painted, terms.total_variation, content + painted + terms.total_variation)
 
     def terms(
         self,
@@ -120,7 +158,7 @@ class Objective:
         targets: Targets,
         weights: Weights,
     ) -> LossTerms:
-        """Return the `LossTerms` of what was measured on an image.
+        """Return the `LossTerms` of what was measured on an image, without relations and strokes.
 
         `distances` are its squared distances from the content targets, `grams`
         its Gram matrices, `variation` its total variation.
@@ -143,20 +181,27 @@ class Objective:
         return self._model.output[layer].shape[-1]
 
     def _signature(self) -> list[Any]:
-        """Return the input signature of `losses`: open sizes, but as many channels as the network has."""
+        """Return the input signature of the losses, without `Nearest`: open sizes, but the network's channels."""
         regions = [None] if self.guided else []
         content = [spec([1, None, None, self.channels(layer)]) for layer in self.content_layers]
+        counts = [spec([1, None, None, 1])] * len(content)
         guides = [spec([None, None, None])] * (len(self.style_layers) if self.guided else 0)
         style = [spec([*regions, self.channels(layer), self.channels(layer)]) for layer in self.style_layers]
-        targets = Targets(content, [NUMBER] * len(content), guides, spec(regions), style)
+        relations = spec([None, None]), ROWS, spec([None])
+        wanted = strokes.signature([self.channels(layer) for layer in self.stroke_layers])
+        targets = Targets(
+            content, [NUMBER] * len(content), counts, *relations, guides, spec(regions), style, wanted
+        )
         return [IMAGE, targets, Weights(NUMBER, NUMBER, NUMBER)]
 
+    @property
+    def nearest_signature(self) -> Any:
+        """The TensorSpecs of `Nearest`."""
+        return [ROWS] * len(self.stroke_layers)
 
-def mixed(representations: Sequence[Sequence[tf.Tensor]], mix: Sequence[float]) -> list[tf.Tensor]:
-    """Return the weighted mean, layer by layer, of a list of style representations; `mix` sums to 1."""
-    return [tf.add_n([share * gram for share, gram in zip(mix, grams)]) for grams in zip(*representations)]
 
-
-def by_region(representations: Sequence[Sequence[tf.Tensor]]) -> list[tf.Tensor]:
-    """Return a list of style representations as the targets of as many regions."""
-    return [tf.stack(grams) for grams in zip(*representations)]
+def _owners(masks: NDArray[np.float32] | None, step: int, positions: int) -> NDArray[np.int32]:
+    """Return which of the regions `masks` (regions, h, w) each position is in most, int32 (positions,)."""
+    if masks is None:
+        return np.zeros(positions, np.int32)
+    return np.argmax([averaged(mask, step).reshape(-1) for mask in masks], 0).astype(np.int32)

@@ -1,23 +1,25 @@
 """All that a scale looks at: the photo, the paintings and the regions at its size, with the margin."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
-import tensorflow as tf
 from numpy.typing import NDArray
 
+from style_engine.dial import dialled
 from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.guidance import soft
 from style_engine.engine.networks import FeatureExtractor
-from style_engine.engine.objective import Targets, Weights, by_region, mixed
 from style_engine.engine.pyramid import MIN_SIDE, Scale, fit
 from style_engine.engine.steering import Check, Steering
-from style_engine.engine.stepper import Stepper, stepper
+from style_engine.engine.stepper import Painting, Stepper, stepper
+from style_engine.engine.targets import Targets, Weights, by_region, mixed
 from style_engine.engine.tensors import Image
 from style_engine.pictures.arrays import Mask, Rgb
 from style_engine.pictures.colors import light, match_colors, match_light, relight
+from style_engine.pictures.faces import face_map
 from style_engine.pictures.files import resize
 from style_engine.settings import StyleSettings
 
@@ -33,7 +35,7 @@ class TransferTask:
     masks: Sequence[Mask] | None  # of each painting, as they were given; None is no regions
     settings: StyleSettings
     levels: tuple[Scale, ...]
-    extractor: FeatureExtractor
+    extractors: Sequence[FeatureExtractor]  # of each level
     painted: int = 0  # longest side of the picture to go on from, whose scales are left out; 0 without one
 
     @property
@@ -49,16 +51,27 @@ class TransferTask:
 
     def stepper_at(self, level: Scale) -> Stepper[Any]:
         """Return what takes the steps of the scale `level`."""
-        return stepper(self.extractor, self.settings, level.whole, self.masks is not None)
+        extractor = self.extractors[self.levels.index(level)]
+        return stepper(extractor, self.settings, level.whole, self.masks is not None)
+
+    @functools.cached_property
+    def faces(self) -> Mask | None:
+        """Where faces are that are to be kept; None if there is none, or if they are as anything else."""
+        return face_map(self.content) if self.settings.detail and self.settings.losses == "relative" else None
 
     def steering(self, settings: StyleSettings) -> Steering:
         """Return what may be moved during the run, as `settings` have it."""
+        settings = dialled(settings)
         weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
         return Steering(weights, settings.mix_of(len(self.styles)) if self.masks is None else None)
 
 
 class ScaleTask:
     """What a `task` needs at the scale `level`."""
+
+    # From `targets` on.
+    _fixed: Targets  # but for those of style
+    _seen: list[Painting]  # of each painting
 
     def __init__(self, task: TransferTask, level: Scale):
         settings, self._settings, self._level = task.settings, task.settings, level
@@ -69,6 +82,7 @@ class ScaleTask:
         # The photo without its margin, if `finished` needs it.
         self._content = content if guided or settings.colors == "photo" else None
         self._paintings = [style_at(level, style, settings) for style in task.styles]
+        self._detail = self._counts(task.faces)  # (h, w), with the margin
         self._masks: Array | None = None  # (regions, h, w), with the margin
         self._photo_share: Array | None = None  # (h, w, 1), how much of the photo stays as it is
         if task.masks is not None:
@@ -81,10 +95,40 @@ class ScaleTask:
             self._paintings = [match_light(painting[0], self._photo[0])[None] for painting in self._paintings]
             self._photo = light(self._photo)
 
-    def targets(self, check: Check) -> "StyledTargets":
-        """Return the `StyledTargets`. Raises Stopped if `check` does, which is asked at each tile."""
-        fixed = self.stepper.targets(self._photo, self._masks, check)
-        return StyledTargets(fixed, [self.stepper.grams(painting, check) for painting in self._paintings])
+    def _counts(self, faces: Mask | None) -> Array:
+        """Return how much the photo counts at each place, (h, w) with the margin: more on `faces`, and 1 elsewhere."""
+        level, settings = self._level, self._settings
+        counts = np.ones((level.height, level.width), np.float32)
+        if faces is not None:
+            counts += settings.detail * resize(faces, level.height, level.width)
+        return with_margin(counts[None, ..., None], settings.margin)[0, ..., 0]
+
+    def targets(self, steering: Steering, check: Check) -> Targets:
+        """Return the `Targets`. Raises Stopped if `check` does, which is asked at each tile."""
+        self._fixed = self.stepper.targets(self._wanted(steering), self._masks, self._detail, check)
+        self._seen = [self.stepper.painting(painting, check) for painting in self._paintings]
+        return self._styled(steering)
+
+    def steered(self, steering: Steering, check: Check) -> Targets:
+        """Return the `Targets` for what has been moved."""
+        if self._level.whole:  # larger ones have let go of the photo, and add little colour of their own
+            self._fixed = self.stepper.targets(self._wanted(steering), self._masks, self._detail, check)
+        return self._styled(steering)
+
+    def _wanted(self, steering: Steering) -> Array:
+        """Return the picture whose content is to be kept: the photo, but in the colours that it will be painted in.
+
+        Differs from Gatys et al., whose content is the photo's: its colours would shine through.
+        """
+        if self._settings.losses == "gatys":
+            return self._photo
+        return self.recolored(self._photo[0], steering)
+
+    def _styled(self, steering: Steering) -> Targets:
+        mix, (grams, features) = steering.mix, zip(*self._seen)
+        style = by_region(grams) if mix is None else mixed(grams, mix)
+        strokes = self.stepper.strokes(self._masks, self._detail, features, mix)
+        return self._fixed._replace(style=style, strokes=strokes)
 
     def initial(self, painted: Image | None, steering: Steering) -> Array:
         """Return the initial image (1, h, w, 3), from what the scale before has `painted`, or None."""
@@ -97,8 +141,9 @@ class ScaleTask:
         return self.recolored(self._photo[0], steering)
 
     def forget_photo(self) -> None:
-        """Let go of what is needed no more once a scale has begun: a large size has no memory to spare."""
-        del self._photo
+        """Let go of what is needed no more once a large scale has begun, which has no memory to spare."""
+        if not self._level.whole:
+            del self._photo
 
     def recolored(self, image: Rgb, steering: Steering) -> Array:
         """Return `image` (h, w, 3) in the colours of the paintings, as much of each as it counts: (1, h, w, 3)."""
@@ -118,18 +163,6 @@ class ScaleTask:
         if self._photo_share is None:
             return image
         return np.asarray(image + self._photo_share * (self._content - image), np.float32)
-
-
-class StyledTargets(NamedTuple):
-    """The `Targets` of a scale but for those of style, and the Gram matrices of each painting."""
-
-    fixed: Targets
-    grams: list[list[tf.Tensor]]
-
-    def of(self, steering: Steering) -> Targets:
-        """Return the `Targets` for what may be moved."""
-        mix = steering.mix
-        return self.fixed._replace(style=by_region(self.grams) if mix is None else mixed(self.grams, mix))
 
 
 def _enlarged(image: Image, level: Scale, settings: StyleSettings) -> Array:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 from style_engine.settings import StyleSettings
 
 if TYPE_CHECKING:
-    from style_engine.engine.objective import Weights
+    from style_engine.engine.targets import Weights
 
 # Asked between pieces of work; raises Stopped to end the run.
 Check: TypeAlias = Callable[[], None]

@@ -2,33 +2,44 @@
 
 import functools
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from style_engine.engine.networks import FeatureExtractor
-from style_engine.engine.objective import IMAGE, NUMBER, LossTerms, Objective, Targets, Weights
+from style_engine.engine.objective import IMAGE, NUMBER, Objective
 from style_engine.engine.optimizers import Optimizer, lbfgs, load_optimizer
 from style_engine.engine.pyramid import WHOLE_PIXELS
 from style_engine.engine.steering import Check
+from style_engine.engine.strokes import REMATCH, Nearest, Strokes
+from style_engine.engine.targets import LossTerms, Targets, Weights, no_strokes
 from style_engine.engine.tensors import Image
 from style_engine.engine.tiled import TiledObjective
 from style_engine.settings import StyleSettings
 
 State = TypeVar("State")
 
+# (regions, h, w) or (h, w)
+Plane: TypeAlias = NDArray[np.float32]
+# Gram matrices and features of strokes, layer by layer.
+Painting: TypeAlias = tuple[list[tf.Tensor], list[NDArray[np.float32]]]
+
 
 class Stepper(Protocol[State]):
     """What takes steps from one state to the next. A `check` is asked at each tile, and raises Stopped to end there."""
 
-    def targets(self, content: Image, masks: NDArray[np.float32] | None, check: Check) -> Targets:
+    def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> Targets:
         """Return the `Targets` of `content` (1, h, w, 3), with those of style left empty; see `Objective.targets`."""
         ...
 
-    def grams(self, style: Image, check: Check) -> list[tf.Tensor]:
-        """Return the Gram matrices of `style` (1, h, w, 3), which may be larger than what is painted."""
+    def painting(self, style: Image, check: Check) -> Painting:
+        """Return what is compared with of `style` (1, h, w, 3), which may be larger than what is painted."""
+        ...
+
+    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
+        """Return the `Strokes` of `paintings`, by regions or in a `mix`; see `Objective.strokes_at`."""
         ...
 
     def init(self, image: Image) -> State:
@@ -37,6 +48,10 @@ class Stepper(Protocol[State]):
 
     def step(self, state: State, targets: Targets, weights: Weights, check: Check) -> State:
         """Return the state after one step; the given one is no longer of use, unless `check` raised Stopped."""
+        ...
+
+    def rematched(self, state: State) -> State:
+        """Return `state` for strokes that have changed: its next step finds anew which are nearest."""
         ...
 
     def shown(self, state: State) -> Image:
@@ -80,20 +95,28 @@ class CompiledStep:
     def __init__(self, objective: Objective, optimizer: Optimizer[Any]):
         self.objective, self.optimizer, self.tiled = objective, optimizer, TiledObjective(objective)
 
-        def gradient(image: tf.Tensor, targets: Targets, weights: Weights) -> Any:
+        def gradient(image: tf.Tensor, targets: Targets, weights: Weights, found: Nearest) -> Any:
             with tf.GradientTape() as tape:
                 tape.watch(image)
-                total = objective.losses(image, targets, weights).total
+                total = objective.losses(image, targets, weights, found).total
             return tape.gradient(total, image)
 
-        self.gradient = tf.function(gradient, input_signature=objective.signature)
+        signature = [*objective.signature, objective.nearest_signature]
+        self.gradient = tf.function(gradient, input_signature=signature)
         # Apart from the network, which may compute in bfloat16: in one function with it, the iterate would too.
         signature = [optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER]
         self.update = tf.function(optimizer.step, input_signature=signature, autograph=False)
 
 
+class Matched(NamedTuple):
+    """The optimiser's state, and the strokes that its gradients were taken with; none before the first step."""
+
+    optimizer: Any
+    nearest: Nearest
+
+
 class InMemoryStepper:
-    """Steps with all features in memory, each two compiled functions. Its states are the optimiser's."""
+    """Steps with all features in memory, each two compiled functions. Its states are `Matched`."""
 
     def __init__(self, compiled: CompiledStep, learning_rate: float, averaging: float):
         self.compiled, self.measure = compiled, compiled.objective.measure
@@ -101,45 +124,66 @@ class InMemoryStepper:
         self._learning_rate = tf.constant(learning_rate, tf.float32)
         self._averaging = tf.constant(averaging, tf.float32)
 
-    def targets(self, content: Image, masks: NDArray[np.float32] | None, check: Check) -> Targets:
-        return self.compiled.objective.targets(content, masks)
+    def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> Targets:
+        return self.compiled.objective.targets(content, masks, detail)
 
-    def grams(self, style: Image, check: Check) -> list[tf.Tensor]:
+    def painting(self, style: Image, check: Check) -> Painting:
         _, height, width, _ = np.shape(style)
         if height * width > WHOLE_PIXELS:
-            return self.compiled.tiled.grams(style, check)
-        return self.compiled.objective.grams(style)
+            return self.compiled.tiled.painting(style, check)
+        return self.compiled.objective.painting(style)
 
-    def init(self, image: Image) -> Any:
-        return self._optimizer.init(tf.constant(image))
+    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
+        return self.compiled.objective.strokes_at(masks, detail, paintings, mix)
 
-    def step(self, state: Any, targets: Targets, weights: Weights, check: Check) -> Any:
-        gradient = self.compiled.gradient(state.iterate, targets, weights)
-        return self.compiled.update(state, gradient, self._learning_rate, self._averaging)
+    def init(self, image: Image) -> Matched:
+        return Matched(self._optimizer.init(tf.constant(image)), [])
 
-    def shown(self, state: Any) -> tf.Tensor:
-        return self._optimizer.shown(state, self._averaging)
+    def step(self, state: Matched, targets: Targets, weights: Weights, check: Check) -> Matched:
+        before, nearest = state
+        if not nearest or int(before.step) % REMATCH == 0:
+            nearest = self.compiled.objective.nearest(before.iterate, targets)
+        gradient = self.compiled.gradient(before.iterate, targets, weights, nearest)
+        return Matched(self.compiled.update(before, gradient, self._learning_rate, self._averaging), nearest)
 
-    def arrays(self, state: Any) -> list[NDArray]:
-        return [np.array(part) for part in tf.nest.flatten(state)]
+    def rematched(self, state: Matched) -> Matched:
+        return state._replace(nearest=[])
+
+    def shown(self, state: Matched) -> tf.Tensor:
+        return self._optimizer.shown(state.optimizer, self._averaging)
+
+    def arrays(self, state: Matched) -> list[NDArray]:
+        # As the other parts are: numbers of rows, a few thousand, are exact in float32.
+        nearest = [np.asarray(rows, np.float32) for rows in state.nearest]
+        return [*(np.array(part) for part in tf.nest.flatten(state.optimizer)), *nearest]
 
     def accepts(self, arrays: Sequence[NDArray]) -> bool:
-        specs = tf.nest.flatten(self._optimizer.signature(IMAGE))
-        return len(specs) == len(arrays) and all(
+        specs, layers = tf.nest.flatten(self._optimizer.signature(IMAGE)), self.compiled.objective.stroke_layers
+        nearest = arrays[len(specs) :]
+        return len(arrays) in (len(specs), len(specs) + len(layers)) and all(
             spec.shape.is_compatible_with(part.shape) and spec.dtype == part.dtype for spec, part in zip(specs, arrays)
-        )
+        ) and all(rows.ndim == 1 and rows.dtype == np.float32 for rows in nearest)
 
-    def restored(self, arrays: Sequence[NDArray]) -> Any:
-        return tf.nest.pack_sequence_as(self._optimizer.signature(IMAGE), [tf.constant(array) for array in arrays])
+    def restored(self, arrays: Sequence[NDArray]) -> Matched:
+        signature = self._optimizer.signature(IMAGE)
+        count = len(tf.nest.flatten(signature))
+        optimizer = tf.nest.pack_sequence_as(signature, [tf.constant(array) for array in arrays[:count]])
+        return Matched(optimizer, [tf.constant(rows, tf.int32) for rows in arrays[count:]])
 
 
 class TiledStepper:
     """Steps tile by tile. The optimiser is L-BFGS on arrays that it changes in place, whatever the settings name."""
 
     def __init__(self, objective: TiledObjective, learning_rate: float):
-        self.targets, self.grams, self.measure = objective.targets, objective.grams, objective.measure
+        self.targets, self.painting, self.measure = objective.targets, objective.painting, objective.measure
         self._objective = objective
         self._learning_rate = float(np.float32(learning_rate))  # as the other kind has it
+
+    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
+        return no_strokes()
+
+    def rematched(self, state: lbfgs.InPlace) -> lbfgs.InPlace:
+        return state
 
     def init(self, image: Image) -> lbfgs.InPlace:
         return lbfgs.InPlace(np.asarray(image))
@@ -161,16 +205,12 @@ class TiledStepper:
         return lbfgs.InPlace.restored(arrays)
 
 
-@functools.lru_cache(maxsize=4)
-def _objective(extractor: FeatureExtractor, losses: str, guided: bool) -> Objective:
-    return Objective(extractor, losses, guided)
-
-
-@functools.lru_cache(maxsize=4)
+# A run has up to two networks, and its last scales are in tiles.
+@functools.lru_cache(maxsize=8)
 def _compiled(extractor: FeatureExtractor, losses: str, optimizer: str, guided: bool) -> CompiledStep:
-    return CompiledStep(_objective(extractor, losses, guided), load_optimizer(optimizer))
+    return CompiledStep(Objective(extractor, losses, guided), load_optimizer(optimizer))
 
 
 @functools.lru_cache(maxsize=2)
 def _tiled(extractor: FeatureExtractor, losses: str, guided: bool) -> TiledObjective:
-    return TiledObjective(_objective(extractor, losses, guided))
+    return TiledObjective(Objective(extractor, losses, guided, whole=False))

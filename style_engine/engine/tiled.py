@@ -15,10 +15,12 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine import losses
+from style_engine.engine import losses, strokes
+from style_engine.engine.guidance import averaged
 from style_engine.engine.networks import stride
-from style_engine.engine.objective import IMAGE, NUMBER, LossTerms, Objective, Targets, Weights
+from style_engine.engine.objective import IMAGE, NUMBER, Objective
 from style_engine.engine.steering import Check, go_on
+from style_engine.engine.targets import LossTerms, Targets, Weights, flat_detail, no_relations, no_strokes
 from style_engine.engine.tensors import Image, spec
 
 # Positions of the deepest layers are 16 pixels apart: tiles that begin between them would shift the features.
@@ -63,36 +65,42 @@ class TiledObjective:
     """What an `objective` does, for large images: targets, losses and gradients.
 
     The memory needed beyond the image, its targets and its gradient is that of
-    one tile. Content and guides of its `Targets` are lists for each tile.
+    one tile. Content, counts and guides of its `Targets` are lists for each tile.
+    Relations and strokes, which any two places of a picture may share, do not
+    count: the scales before have settled them.
     A `check` is asked at each tile, and raises Stopped to end there.
     """
 
     def __init__(self, objective: Objective, side: int = SIDE):
         self._objective, self._side = objective, side
         _, targets, weights = objective.signature
+        parts = targets.content, targets.counts, targets.guides
         slopes = [*targets.style], [NUMBER, NUMBER]
         self._guided = objective.guided
         self._see = tf.function(self._seen, input_signature=[IMAGE, BOX])
-        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, targets.content, targets.guides])
+        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, *parts])
         self._style_slopes = tf.function(
             self._slopes, input_signature=[targets.style, targets.style, targets.shares, weights.style]
         )
         self._pull = tf.function(
-            self._pulled, input_signature=[IMAGE, BOX, targets.content, targets.guides, targets.content_scales, *slopes]
+            self._pulled, input_signature=[IMAGE, BOX, *parts, targets.content_scales, *slopes]
         )
 
-    def targets(self, content: Image, masks: Array | None, check: Check) -> Targets:
+    def targets(self, content: Image, masks: Array | None, detail: Array | None, check: Check) -> Targets:
         """Return what `Objective.targets` does of `content` (1, h, w, 3)."""
         guides, shares = self._objective.guides(masks)
-        wanted, cut, norms = [], [], np.zeros(len(self._objective.content_layers))
+        layers, detail = self._objective.content_layers, flat_detail(content) if detail is None else detail
+        planes = [averaged(detail, stride(layer))[..., 0] for layer in layers]
+        wanted, counts, cut, norms = [], [], [], np.zeros(len(layers))
         for tile in self._tiles(content):
             check()
-            features, _ = self._see(*_part(content, tile))
+            features, *_ = self._see(*_part(content, tile))
             wanted.append(features)
+            counts.append([_guide_of(tile, plane, stride(name))[..., None] for plane, name in zip(planes, layers)])
             cut.append([_guide_of(tile, guide, stride(layer)) for guide, layer in zip(guides, self._layers)])
             norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
         scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]
-        return Targets(wanted, scales, cut, shares, style=[])
+        return Targets(wanted, scales, counts, *no_relations(), cut, shares, [], no_strokes())
 
     def measure(self, image: Image, targets: Targets, weights: Weights) -> LossTerms:
         """Return the `LossTerms` of `image` (1, h, w, 3)."""
@@ -109,9 +117,9 @@ class TiledObjective:
         pairs = (height - 1) * width * channels, height * (width - 1) * channels
         variation_factors = [weights.total_variation / count for count in pairs]
         gradient = np.zeros(image.shape, np.float32)
-        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
+        for tile, *parts in zip(self._tiles(image), targets.content, targets.counts, targets.guides):
             check()
-            pulled = self._pull(*_part(image, tile), wanted, guides, content_factors, slopes, variation_factors)
+            pulled = self._pull(*_part(image, tile), *parts, content_factors, slopes, variation_factors)
             gradient[:, tile.rows, tile.columns] += pulled
         return gradient
 
@@ -125,13 +133,15 @@ class TiledObjective:
     def _positions(self, height: int, width: int) -> list[int]:
         return [(height // stride(layer)) * (width // stride(layer)) for layer in self._layers]
 
-    def grams(self, style: Image, check: Check) -> list[tf.Tensor]:
-        """Return the Gram matrices of all of `style` (1, h, w, 3)."""
-        found = []
-        for tile in self._tiles(style):
+    def painting(self, style: Image, check: Check) -> tuple[list[tf.Tensor], list[Array]]:
+        """Return what `Objective.painting` does of all of `style` (1, h, w, 3)."""
+        grams, found, parts = [], [], self._tiles(style)
+        for tile in parts:
             check()
-            found.append(self._see(*_part(style, tile))[1])
-        return self._means(found, style)
+            _, sums, features = self._see(*_part(style, tile))
+            grams.append(sums)
+            found.append([strokes.sampled(np.asarray(layer), strokes.POOL // len(parts)) for layer in features])
+        return self._means(grams, style), [np.concatenate(layers) for layers in zip(*found)]
 
     def _means(self, sums: Sequence[Sequence[tf.Tensor]], image: Image) -> list[tf.Tensor]:
         return [tf.add_n(layer) / n for layer, n in zip(zip(*sums), self._positions(*_size(image)))]
@@ -141,9 +151,9 @@ class TiledObjective:
     ) -> tuple[list[tf.Tensor], list[tf.Tensor], tf.Tensor]:
         """Return (squared distances, Gram matrices, total variation) of `image`."""
         found = []
-        for tile, wanted, guides in zip(self._tiles(image), targets.content, targets.guides):
+        for tile, *parts in zip(self._tiles(image), targets.content, targets.counts, targets.guides):
             check()
-            found.append(self._measure(*_part(image, tile), wanted, guides))
+            found.append(self._measure(*_part(image, tile), *parts))
         distances, sums, changes = zip(*found)
         (height, width), channels = _size(image), 3
         vertical, horizontal = (tf.add_n(change) for change in zip(*changes))
@@ -156,15 +166,21 @@ class TiledObjective:
         features = self._objective.features(part)
         return {layer: _cut(features[layer], core // stride(layer)) for layer in features}
 
-    def _seen(self, part: tf.Tensor, core: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor]]:
+    def _seen(self, part: tf.Tensor, core: tf.Tensor) -> tuple[list[tf.Tensor], list[tf.Tensor], list[tf.Tensor]]:
         cores = self._cores(part, core)
-        return self._objective.content(cores), [losses.products(cores[layer]) for layer in self._layers]
+        sums = [losses.products(cores[layer]) for layer in self._layers]
+        return self._objective.content(cores), sums, [cores[layer] for layer in self._objective.stroke_layers]
 
     def _measured(
-        self, part: tf.Tensor, core: tf.Tensor, wanted: list[tf.Tensor], guides: list[tf.Tensor]
+        self,
+        part: tf.Tensor,
+        core: tf.Tensor,
+        wanted: list[tf.Tensor],
+        counts: list[tf.Tensor],
+        guides: list[tf.Tensor],
     ) -> tuple[list[tf.Tensor], list[tf.Tensor], list[tf.Tensor]]:
         cores = self._cores(part, core)
-        distances = [losses.squared_distance(*pair) for pair in zip(self._objective.content(cores), wanted)]
+        distances = [losses.squared_distance(*pair) for pair in zip(self._objective.content(cores), wanted, counts)]
         found = [cores[layer] for layer in self._layers]
         # A guide counts each position as a part of the whole picture's, and so needs no division by their number.
         if self._guided:
@@ -185,6 +201,7 @@ class TiledObjective:
         part: tf.Tensor,
         core: tf.Tensor,
         wanted: list[tf.Tensor],
+        counts: list[tf.Tensor],
         guides: list[tf.Tensor],
         content_factors: list[tf.Tensor],
         slopes: list[tf.Tensor],
@@ -193,7 +210,7 @@ class TiledObjective:
         """Return the gradient, at `part`, of what its core adds to the loss."""
         with tf.GradientTape() as tape:
             tape.watch(part)
-            distances, sums, changes = self._measured(part, core, wanted, guides)
+            distances, sums, changes = self._measured(part, core, wanted, counts, guides)
             factors = zip([*content_factors, *slopes, *variation_factors], [*distances, *sums, *changes])
             loss = tf.add_n([tf.reduce_sum(factor * value) for factor, value in factors])
         return tape.gradient(loss, part)

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from style_engine.dial import dialled
 from style_engine.engine.checkpoint import Checkpoint
 from style_engine.engine.networks import FeatureExtractor, load_network
-from style_engine.engine.objective import LossTerms, Targets, Weights
 from style_engine.engine.precision import computing_in
 from style_engine.engine.pyramid import scales, share_of_work
-from style_engine.engine.scale_task import ScaleTask, StyledTargets, TransferTask, with_margin, without_margin
+from style_engine.engine.scale_task import ScaleTask, TransferTask, with_margin, without_margin
 from style_engine.engine.steering import Control, FixedControl, Stopped
 from style_engine.engine.stepper import Stepper
+from style_engine.engine.targets import LossTerms, Targets, Weights
 from style_engine.engine.tensors import Image
 from style_engine.engine.validation import check_masks, check_pictures, check_regions
 from style_engine.errors import CheckpointError, RequestError
@@ -92,7 +93,7 @@ def stylize(
     aspect and any size: 1 where this painting is, with edges that become soft.
     Where no mask is, the photo stays. The mix does not count then.
 
-    `extractor` takes the place of the network that the settings name.
+    `extractor` takes the place of the networks that the settings name, at all scales.
 
     Raises PictureError for a picture that cannot be used, SettingError,
     NetworkError and CheckpointError for what these are, and RequestError for
@@ -102,8 +103,10 @@ def stylize(
     arXiv 1611.07865.
 
     Differs from Gatys et al., but for that preset: starts from the recoloured
-    photo, goes coarse to fine, divides each loss by its target, adds total
-    variation, and paints a margin that is cut off.
+    photo, and keeps its shapes in those colours; goes coarse to fine; divides
+    each loss by its target; holds strokes against their nearest of the painting,
+    and what is alike against the photo; adds total variation, lets faces count
+    more, and paints a margin that is cut off.
     """
     paintings = [styles] if isinstance(styles, np.ndarray) and styles.ndim == 3 else list(styles)
     check_pictures(content, paintings, initial, settings)
@@ -115,10 +118,12 @@ def stylize(
         raise RequestError("initial_and_checkpoint")
     height, width, _ = content.shape
     painted = max(initial.shape[:2]) if initial is not None else resume.painted if resume is not None else 0
+    settings = dialled(settings)
     levels = scales(height, width, settings, painted)
     if masks is not None:
         check_regions(masks, levels[0])
-    task = TransferTask(content, paintings, masks, settings, levels, extractor or load_network(settings), painted)
+    extractors = [extractor or load_network(settings, max(level.height, level.width)) for level in levels]
+    task = TransferTask(content, paintings, masks, settings, levels, extractors, painted)
     if resume is not None and not task.accepts(resume):
         raise CheckpointError("checkpoint_of_another")
     return _paint(_Run(task, control or FixedControl(settings), initial, resume))
@@ -144,8 +149,7 @@ class _Run:
     _state: Any  # the stepper's
     _done: int  # steps taken in this scale
     _has_targets: bool  # False while they are being fixed, which takes long for a large scale
-    _styled: StyledTargets
-    _targets: Targets  # the same, for what is steered now
+    _targets: Targets
 
     def __init__(self, task: TransferTask, control: Control, initial: Rgb | None, resume: Checkpoint | None):
         settings, self._task, self._control, self._resume = task.settings, task, control, resume
@@ -177,8 +181,7 @@ class _Run:
             self._state, self._done = stepper.restored(resume.state), resume.scale_step
         self._painted = self._resume = None
         with computing_in(task.settings.precision):
-            self._styled = self._scale.targets(self._control.check)
-        self._targets, self._has_targets = self._styled.of(self._steering), True
+            self._targets, self._has_targets = self._scale.targets(self._steering, self._control.check), True
         self._scale.forget_photo()
 
     def paint_scale(self) -> Iterator[Iterate]:
@@ -202,12 +205,16 @@ class _Run:
         before, self._steering = self._steering, self._task.steering(settings)
         if self._steering == before:
             return
-        # What the optimiser remembers is of another objective, and yet of use: its next step is better.
-        self._targets = self._styled.of(self._steering)
-        if self._steering.mix != before.mix and self._task.settings.start == "recolored":
+        if self._steering.mix == before.mix:
+            return  # what the optimiser remembers is of another objective, and yet of use: its next step is better
+        stepper = self._scale.stepper
+        with computing_in(self._task.settings.precision):
+            self._targets = self._scale.steered(self._steering, self._control.check)
+        self._state = stepper.rematched(self._state)
+        if self._task.settings.start == "recolored":
             # Left to the optimiser, the palette would follow far more slowly than the strokes.
-            picture = np.asarray(self._scale.stepper.shown(self._state))[0]
-            self._state = self._scale.stepper.init(self._scale.recolored(picture, self._steering))
+            picture = np.asarray(stepper.shown(self._state))[0]
+            self._state = stepper.init(self._scale.recolored(picture, self._steering))
 
     def _is_due(self) -> bool:
         every = self._task.settings.show_every

@@ -68,7 +68,7 @@ def new_training(options: Options, crops: Crops) -> tuple[Student, Painter]:
     network, maps = body(design), new_maps(design)
     # After 1000 steps from the same start the held-out loss was 1.31 (at 3e-3); with LAMB at 5e-3 it was 2.04.
     muon = Muon(schedule(options.learning_rate, options.steps), global_clipnorm=CLIP_NORM)
-    student = new_student(network, maps, divisors, options.gram_weight, muon)
+    student = new_student(network, maps, divisors, options.gram_weight, options.relation_weight, muon)
     return student, Painter(student, design, options.painted_pairs)
 
 
@@ -86,7 +86,9 @@ def schedule(learning_rate: float, steps: int) -> Any:
 def train_front(whole: Student, crops: Crops, options: Options) -> None:
     """Train the first layers of the network of the `whole` student, and their maps, alone."""
     lamb = keras.optimizers.Lamb(schedule(FRONT_LEARNING_RATE, options.front_steps), global_clipnorm=CLIP_NORM)
-    student = new_student(front(whole.network), whole.maps, whole.divisors, options.gram_weight, lamb)
+    student = new_student(
+        front(whole.network), whole.maps, whole.divisors, options.gram_weight, options.relation_weight, lamb
+    )
     student.fit_maps(crops.front_batch(fitted_rows(crops)))
     for step in range(options.front_steps):
         student.train_on_batch(crops.front_batch(crops.training_rows(options.seed, step, FRONT_BATCH, 0.0)))

@@ -15,6 +15,7 @@ DEFAULTS = dict(
     painted_pairs=6,
     learning_rate=4e-3,
     gram_weight=0.3,
+    relation_weight=0.5,
     normalisation=1.0,
     seed=0,
 )
@@ -39,6 +40,7 @@ class Options(argparse.Namespace):
     painted_pairs: int
     learning_rate: float
     gram_weight: float
+    relation_weight: float
     normalisation: float
     seed: int
 
@@ -57,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--teachers", type=Path, required=True, help="folder of vgg19_blocks1-3.npz and vgg19_16x.npz")
+    parser.add_argument("--teachers", type=Path, required=True, help="folder of VGG-19's files, see teachers.py")
     parser.add_argument(
         "--pictures", type=Path, required=True, help="folder of photos, and paintings in a folder so named"
     )
@@ -87,6 +89,7 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--painted-pairs", type=int, help="pairs painted each time (default: %(default)s)")
     parser.add_argument("--learning-rate", type=float, help="Muon's, at its highest (default: %(default)s)")
     parser.add_argument("--gram-weight", type=float, help="of Gram matrices beside features (default: %(default)s)")
+    parser.add_argument("--relation-weight", type=float, help="of what is alike, beside features (default: %(default)s)")
     parser.add_argument(
         "--normalisation",
         type=float,

@@ -28,6 +28,10 @@ MAP_SLOPE = 0.1
 # through the maps, 0.221 and 0.609.
 WHITENING = 0.5
 LEAST_MOMENT = 1e-3
+# Which positions are alike is compared at these layers, for so many positions along a side of a crop: neighbours are
+# looked for there.
+RELATED_LAYERS = ("block3_conv1", "block4_conv1", "block5_conv1")
+RELATED_SIDE = 14
 
 # {layer: from the student's channels to the teachers'}
 Maps: TypeAlias = dict[str, keras.layers.Dense]
@@ -73,6 +77,18 @@ def relative_error(found: Any, wanted: Any) -> Any:
     return ops.sum(ops.square(found - wanted), axes) / (ops.sum(ops.square(wanted), axes) + EPSILON)
 
 
+def similarities(features: Any) -> Any:
+    """Return (m, m): the cosines between positions of all of `features` (n, h, w, c), centred, on a grid.
+
+    The grid has `RELATED_SIDE` positions along each side of a picture.
+    """
+    step = max(features.shape[1] // RELATED_SIDE, 1)
+    flat = ops.reshape(features[:, ::step, ::step], (-1, features.shape[-1]))
+    flat = flat - ops.mean(flat, 0)
+    flat = flat / (ops.sqrt(ops.sum(ops.square(flat), -1, keepdims=True)) + EPSILON)
+    return ops.matmul(flat, ops.transpose(flat))
+
+
 class Student(keras.Model):
     """A network, and for each of its layers a map from its features to the teachers': affine, then leaky ReLU.
 
@@ -81,14 +97,21 @@ class Student(keras.Model):
     {layer: (c,)} are what the teachers' channels are divided by, which decides
     how much each counts. The loss is the relative squared error of the mapped
     features, plus `gram_weight` times the relative error, not squared, of their
-    Gram matrices at the style layers. Its metrics are the relative errors.
+    Gram matrices at the style layers, plus `relation_weight` times the relative
+    squared error of the `similarities` of the network's own features: those
+    that the teachers find alike should be alike to it. Its metrics are the
+    relative errors.
     """
 
-    def __init__(self, network: keras.Model, maps: Maps, divisors: Divisors, gram_weight: float):
+    def __init__(
+        self, network: keras.Model, maps: Maps, divisors: Divisors, gram_weight: float, relation_weight: float
+    ):
         super().__init__()
+        self._relation_weight = relation_weight
         self.network, self.maps = network, {layer: maps[layer] for layer in network.output}
         self.divisors, self._gram_weight = divisors, gram_weight
         names = [*self.maps, *(f"gram_{layer}" for layer in self.maps if layer in STYLE_LAYERS)]
+        names += [f"alike_{layer}" for layer in self.maps if layer in RELATED_LAYERS]
         self._means = {name: keras.metrics.Mean(name) for name in names}
 
     def call(self, batch: Any) -> dict[str, Any]:
@@ -128,6 +151,10 @@ class Student(keras.Model):
                 error = ops.sqrt(error + EPSILON)
                 self._means[f"gram_{layer}"].update_state(error)
                 total = total + self._gram_weight * ops.mean(error)
+            if layer in RELATED_LAYERS:
+                error = relative_error(similarities(found)[None], similarities(wanted)[None])
+                self._means[f"alike_{layer}"].update_state(ops.sqrt(error))
+                total = total + self._relation_weight * ops.mean(error)
         return total
 
 
@@ -140,10 +167,15 @@ def new_maps(design: Design) -> Maps:
 
 
 def new_student(
-    network: keras.Model, maps: Maps, divisors: Divisors, gram_weight: float, optimizer: keras.Optimizer | str
+    network: keras.Model,
+    maps: Maps,
+    divisors: Divisors,
+    gram_weight: float,
+    relation_weight: float,
+    optimizer: keras.Optimizer | str,
 ) -> Student:
     """Return a built and compiled `Student`."""
-    student = Student(network, maps, divisors, gram_weight)
+    student = Student(network, maps, divisors, gram_weight, relation_weight)
     student.build({"picture": (None, SIDE, SIDE, 3)})
     student.compile(optimizer)
     student.optimizer.build(student.trainable_variables)

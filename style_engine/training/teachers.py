@@ -1,10 +1,5 @@
-"""The networks that are imitated: genuine VGG-19 up to block3_conv4, and for the deeper layers its 16-fold compression.
+"""The network that is imitated: genuine VGG-19, Simonyan and Zisserman's (arXiv 1409.1556), CC BY 4.0."""
 
-VGG-19 is Simonyan and Zisserman's, CC BY 4.0. The compressed one is that of
-Collaborative Distillation (Wang et al., CVPR 2020), MIT.
-"""
-
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,23 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine.networks import BGR_MEANS
-from style_engine.engine.networks.compact import CONVOLUTIONS
+from style_engine.engine.networks.compact import layer_names
 from style_engine.training.operations import ops
 
-VGG19_FILE = "vgg19_blocks1-3.npz"
-SMALL_FILE = "vgg19_16x.npz"
+# Its blocks 1 to 3, and its blocks 4 and 5, which may be in 8 bits: see `_read`.
+FILES = ("vgg19_blocks1-3.npz", "vgg19_blocks4-5_8bit.npz")
 
-# What is imitated, and how many channels the teachers have there.
+# What is imitated, and how many channels it has there.
 CHANNELS = {
     "block1_conv1": 64,
     "block2_conv1": 128,
     "block3_conv1": 256,
     "block3_conv4": 256,
     "block4_conv1": 512,
-    "block4_conv2": 128,
+    "block4_conv2": 512,
     "block5_conv1": 512,
 }
-
 
 # {layer/kernel: height, width, in, out, layer/bias: out}
 Weights: TypeAlias = dict[str, NDArray[np.float32]]
@@ -38,43 +32,31 @@ Weights: TypeAlias = dict[str, NDArray[np.float32]]
 class Teachers(keras.Model):
     """RGB (n, h, w, 3) in [0, 1] -> {layer name: features (n, h', w', `CHANNELS[layer]`)}.
 
-    `folder` holds `VGG19_FILE` and `SMALL_FILE`: arrays `<layer>/kernel`, height,
-    width, in, out, and `<layer>/bias`, for BGR in 0 to 255 minus the means.
+    `folder` holds `FILES`: arrays `<layer>/kernel`, height, width, in, out, and
+    `<layer>/bias`, for BGR in 0 to 255 minus the means. With max pooling, as
+    VGG-19 was trained.
     """
 
     def __init__(self, folder: Path):
         super().__init__(trainable=False)
-        self._vgg19, self._small = _read(folder / VGG19_FILE), _read(folder / SMALL_FILE)
+        self._weights = {name: array for file in FILES for name, array in _read(folder / file).items()}
 
     def call(self, rgb: Any) -> dict[str, Any]:
-        bgr = ops.flip(rgb, -1) * 255.0 - np.array(BGR_MEANS, np.float32)
-        vgg19 = _features(self._vgg19, (1, 2, 3), bgr, "same")
-        # The compressed network was trained with reflection.
-        small = _features(self._small, (1, 2, 3, 4, 5), bgr, "reflect")
-        found = {layer: vgg19[layer] for layer in CHANNELS if layer in vgg19}
-        found["block4_conv2"] = small["block4_conv2"]
-        for layer in ("block4_conv1", "block5_conv1"):
-            # Its own 1x1 layers lead back to the widths of VGG-19.
-            found[layer] = _convolution(self._small, f"{layer}_aux", small[layer], "same")
-        return found
+        x, found = ops.flip(rgb, -1) * 255.0 - np.array(BGR_MEANS, np.float32), {}
+        for layer in layer_names():
+            if layer.endswith("_conv1") and found:
+                x = ops.max_pool(x, 2, 2)
+            kernel, bias = self._weights[f"{layer}/kernel"], self._weights[f"{layer}/bias"]
+            found[layer] = x = ops.relu(ops.conv(x, kernel, padding="same") + bias)
+        return {layer: found[layer] for layer in CHANNELS}
 
 
 def _read(path: Path) -> Weights:
+    """Return the arrays of the file at `path`; those in 8 bits are `<name>`, times `<name>/scale`, plus `<name>/min`."""
     with np.load(path, allow_pickle=False) as file:
-        return dict(file)
-
-
-def _features(weights: Weights, blocks: Sequence[int], x: Any, padding: str) -> dict[str, Any]:
-    found = {}
-    for block in blocks:
-        for index in range(CONVOLUTIONS[block]):
-            layer = f"block{block}_conv{index + 1}"
-            found[layer] = x = _convolution(weights, layer, x, padding)
-        x = ops.max_pool(x, 2, 2)
-    return found
-
-
-def _convolution(weights: Weights, layer: str, x: Any, padding: str) -> Any:
-    if padding == "reflect":
-        x, padding = ops.pad(x, [[0, 0], [1, 1], [1, 1], [0, 0]], "reflect"), "valid"
-    return ops.relu(ops.conv(x, weights[f"{layer}/kernel"], padding=padding) + weights[f"{layer}/bias"])
+        found = {name: file[name] for name in file.files}
+    return {
+        name: array.astype(np.float32) * found.get(f"{name}/scale", 1.0) + found.get(f"{name}/min", 0.0)
+        for name, array in found.items()
+        if name.endswith(("/kernel", "/bias"))
+    }

@@ -1,9 +1,10 @@
 """Feature extractors: RGB in [0, 1] -> {layer name: features}.
 
 Each module in this folder is a network of that name. It has two functions:
-`load(settings)` returns its `FeatureExtractor`, or raises `NetworkError`, and
-`is_ready(settings)` returns whether that needs no download. A new network is a
-new file here, and nothing else.
+`load(settings, size)` returns its `FeatureExtractor` for a scale whose longest
+side is `size` pixels, or raises `NetworkError`, and `is_ready(settings)` returns
+whether that needs no download. A new network is a new file here, and nothing
+else.
 """
 
 import importlib
@@ -25,7 +26,8 @@ class FeatureExtractor:
     """A network with fixed weights.
 
     `model` maps RGB (1, h, w, 3), float32 in [0, 1], to a dict of features
-    (1, h', w', c) by layer name. `style_metrics` may hold for a style layer the
+    (1, h', w', c) by layer name. `stroke_layers` are those at which each position
+    is held against the painting's: see `strokes`. `style_metrics` may hold for a style layer the
     metric (c, c) in which its Gram matrices are compared: see
     `losses.squared_norm`.
     """
@@ -34,13 +36,14 @@ class FeatureExtractor:
     model: Any  # a keras.Model, or what is called as one, and has its `output`
     content_layers: tuple[str, ...]
     style_layers: tuple[str, ...]
+    stroke_layers: tuple[str, ...] = ()
     style_metrics: dict[str, NDArray[np.float32]] = field(default_factory=dict)
 
 
 class Network(Protocol):
     """What a module in this folder is; see above."""
 
-    def load(self, settings: StyleSettings) -> FeatureExtractor: ...
+    def load(self, settings: StyleSettings, size: int) -> FeatureExtractor: ...
 
     def is_ready(self, settings: StyleSettings) -> bool: ...
 
@@ -48,6 +51,9 @@ class Network(Protocol):
 # One place for the layers of the paper, which every VGG-like network shares.
 CONTENT_LAYER = "block4_conv2"  # the paper's conv4_2
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")  # conv1_1 to conv5_1
+# Where strokes are: a position of these looks at 24 to 100 px.
+STROKE_LAYERS = ("block3_conv1", "block4_conv1")
+RELATION_LAYER = "block4_conv1"  # at which it is compared what is alike in the photo
 BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
 
 
@@ -82,17 +88,17 @@ def available_networks() -> tuple[str, ...]:
     return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 
 
-def load_network(settings: StyleSettings) -> FeatureExtractor:
-    """Return the `FeatureExtractor` that `settings.network` names.
+def load_network(settings: StyleSettings, size: int = 512) -> FeatureExtractor:
+    """Return the `FeatureExtractor` that `settings.network` names, for a scale whose longest side is `size` pixels.
 
-    Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
+    Where pixels are few a wide network costs little, so a network may be another one there. Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
     """
     name = _pick(settings) if settings.network == "auto" else settings.network
     if name not in available_networks():
         choices, received = ", ".join(("auto", *available_networks())), quoted(settings.network)
         raise SettingError("setting_choice", name="network", choices=choices, received=received)
     with _loading:  # two at once would each build, and then compile, a network of their own
-        return _module(name).load(settings)
+        return _module(name).load(settings, size)
 
 
 def _module(name: str) -> Network:

@@ -1,4 +1,4 @@
-"""Our own small network: VGG-19's shape at a quarter of its widths, shipped in `assets/`."""
+"""Our own small networks, shipped in `assets/`: VGG-19's shape, wide where pixels are few, narrow where they are many."""
 
 import functools
 import zipfile
@@ -10,8 +10,15 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from style_engine.assets import COMPACT_NETWORK
-from style_engine.engine.networks import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, centred, for_rgb
+from style_engine.assets import COMPACT_NETWORK, WIDE_NETWORK
+from style_engine.engine.networks import (
+    CONTENT_LAYER,
+    STROKE_LAYERS,
+    STYLE_LAYERS,
+    FeatureExtractor,
+    centred,
+    for_rgb,
+)
 from style_engine.errors import NetworkError
 from style_engine.settings import StyleSettings
 
@@ -19,6 +26,9 @@ from style_engine.settings import StyleSettings
 Weights: TypeAlias = dict[str, NDArray[np.float32]]
 
 WEIGHTS = COMPACT_NETWORK
+WIDE_WEIGHTS = WIDE_NETWORK
+# Up to this longest side the wide network looks: a step costs a quarter of one at twice the size.
+WIDE_SIZE = 320
 CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
 
 # block3_conv4 carries the fine structure that block4_conv2, at an eighth of the
@@ -31,18 +41,18 @@ def is_ready(settings: StyleSettings) -> bool:
     return True
 
 
-def load(settings: StyleSettings) -> FeatureExtractor:
-    """Return the compact network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
-    return load_file(WEIGHTS)
+def load(settings: StyleSettings, size: int) -> FeatureExtractor:
+    """Return the wide or the narrow network as a `FeatureExtractor`. Raises NetworkError if its file is damaged."""
+    return load_file(WIDE_WEIGHTS if size <= WIDE_SIZE else WEIGHTS)
 
 
-@functools.lru_cache(maxsize=1)
+@functools.lru_cache(maxsize=4)
 def load_file(path: Path) -> FeatureExtractor:
     """Return the network in the file at `path`, as training exports it. Raises NetworkError if it is damaged."""
     weights = read_weights(path)
     # The file holds the root of each metric, because rounding to 16 bits could make the metric itself negative.
     metrics = {layer: weights[f"{layer}/root"] @ weights[f"{layer}/root"].T for layer in STYLE_LAYERS}
-    return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, metrics)
+    return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, STROKE_LAYERS, metrics)
 
 
 def read_weights(path: Path) -> Weights:
@@ -73,7 +83,7 @@ def build(weights: Weights) -> Any:
     inputs = keras.Input((None, None, 3), batch_size=1)
     widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
     outputs = layers(centred(inputs), widths, "average" if "average_pooling" in weights else "max")
-    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS}}, name="compact")
+    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}}, name="compact")
     for layer in layer_names():
         kernel = weights[f"{layer}/kernel"]
         kernel = for_rgb(kernel) if layer == layer_names()[0] else kernel

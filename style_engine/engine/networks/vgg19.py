@@ -8,7 +8,14 @@ from typing import Any
 
 import keras
 
-from style_engine.engine.networks import CONTENT_LAYER, STYLE_LAYERS, FeatureExtractor, centred, for_rgb
+from style_engine.engine.networks import (
+    CONTENT_LAYER,
+    STROKE_LAYERS,
+    STYLE_LAYERS,
+    FeatureExtractor,
+    centred,
+    for_rgb,
+)
 from style_engine.errors import NetworkError
 from style_engine.settings import StyleSettings
 
@@ -46,8 +53,8 @@ def is_ready(settings: StyleSettings) -> bool:
     return given.exists() if given else downloaded_bytes() == DOWNLOAD_BYTES
 
 
-def load(settings: StyleSettings) -> FeatureExtractor:
-    """Return VGG-19 as a `FeatureExtractor`.
+def load(settings: StyleSettings, size: int = 0) -> FeatureExtractor:
+    """Return VGG-19 as a `FeatureExtractor`, whatever the `size`.
 
     The first use downloads 80 MB, unless the user gave a file: Keras checks the
     sum, and prints its progress. Raises NetworkError when there is no internet,
@@ -67,11 +74,11 @@ def extractor(vgg: Any) -> FeatureExtractor:
     first = vgg.get_layer("block1_conv1")
     kernel, bias = first.get_weights()
     first.set_weights([for_rgb(kernel), bias])
-    layers = (CONTENT_LAYER, *STYLE_LAYERS)
+    layers = tuple(dict.fromkeys((CONTENT_LAYER, *STYLE_LAYERS, *STROKE_LAYERS)))
     features = keras.Model(vgg.input, [vgg.get_layer(name).output for name in layers])(centred(inputs))
     model = keras.Model(inputs, dict(zip(layers, features)), name="vgg19")
     model.trainable = False
-    return FeatureExtractor("vgg19", model, (CONTENT_LAYER,), STYLE_LAYERS)
+    return FeatureExtractor("vgg19", model, (CONTENT_LAYER,), STYLE_LAYERS, STROKE_LAYERS)
 
 
 def _from_file(path: Path) -> Any:
