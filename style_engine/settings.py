@@ -40,8 +40,8 @@ class StyleSettings:
     network: str = option(
         "auto",
         "Network",
-        "which feature extractor looks at the pictures; auto takes vgg19 on a GPU when its weights are "
-        "there, and otherwise compact",
+        "what looks at the pictures; vgg19, and vgg19_coarse for large forms alone, download 80 MB on first use; "
+        "auto takes vgg19 on a GPU if its weights are there, and otherwise compact",
     )
     size: int = option(
         512,
@@ -53,10 +53,9 @@ class StyleSettings:
         unit="px",
     )
     iterations: int = option(
-        96,
+        80,
         "Iterations",
-        "steps of the optimisation below 1024 px, coarse to fine; more is closer to the painting and slower; "
-        "each doubling of the size from there on adds a few",
+        "steps below 1024 px, coarse to fine; more is closer to the painting, and slower; larger sizes add a few",
         minimum=1,
         maximum=3000,
         step=1,
@@ -102,7 +101,7 @@ class StyleSettings:
         step=0.5,
     )
     coarsest_size: int = option(
-        64,
+        128,
         "Coarsest size",
         "longest side of the first and coarsest scale; each next scale is twice as large; "
         "the size itself or more means one scale",

@@ -8,27 +8,38 @@ from style_engine.training.student import Design, body, new_maps, new_student
 from style_engine.training.teachers import CHANNELS
 
 WIDTHS = (4, 4, 6, 8, 8)
-GENUINE = {1: 64, 2: 128, 3: 256}
-SMALL = {1: 4, 2: 4, 3: 6, 4: 128, 5: 8}
+GENUINE = {1: 64, 2: 128, 3: 256, 4: 512, 5: 512}
 
 
 def write_teachers(folder, rng):
-    """Write both files of the teachers, with random weights."""
-    np.savez(folder / teachers.VGG19_FILE, **random_vgg(rng, GENUINE))
-    np.savez(folder / teachers.SMALL_FILE, **random_vgg(rng, SMALL, ("block4_conv1", "block5_conv1")))
+    """Write both files of the teacher, with random weights: the deeper blocks in 8 bits."""
+    weights = random_vgg(rng)
+    first, rest = teachers.FILES
+    np.savez(folder / first, **{name: array for name, array in weights.items() if name < "block4"})
+    np.savez(folder / rest, **in_8_bits({name: array for name, array in weights.items() if name >= "block4"}))
 
 
-def random_vgg(rng, widths, mapped=()):
+def in_8_bits(weights):
+    """Return {name: uint8 array, name/scale, name/min} of `weights`, which `name * scale + min` are again."""
+    found = {}
+    for name, array in weights.items():
+        least, scale = array.min(), (array.max() - array.min()) / 255
+        found |= {
+            name: ((array - least) / scale).round().astype(np.uint8),
+            f"{name}/scale": scale,
+            f"{name}/min": least,
+        }
+    return found
+
+
+def random_vgg(rng):
     weights, before = {}, 3
-    for block, width in widths.items():
+    for block, width in GENUINE.items():
         for index in range({1: 2, 2: 2, 3: 4, 4: 4, 5: 1}[block]):
             layer = f"block{block}_conv{index + 1}"
             weights[f"{layer}/kernel"] = rng.normal(0, (2 / 9 / before) ** 0.5, (3, 3, before, width))
             weights[f"{layer}/bias"] = rng.normal(0, 0.1, width)
             before = width
-            if layer in mapped:
-                weights[f"{layer}_aux/kernel"] = rng.normal(0, width**-0.5, (1, 1, width, 512))
-                weights[f"{layer}_aux/bias"] = rng.normal(0, 0.1, 512)
     return {name: array.astype(np.float32) for name, array in weights.items()}
 
 
@@ -41,9 +52,9 @@ def write_pictures(folder, rng):
             coarse.resize((240, 180), Image.Resampling.BICUBIC).save(folder / kind / f"{number:02}.png")
 
 
-def tiny_student(divisors, gram_weight, optimizer, pooling="max"):
+def tiny_student(divisors, gram_weight, optimizer, pooling="max", relation_weight=0.0):
     design = Design(WIDTHS, pooling)
-    return new_student(body(design), new_maps(design), divisors, gram_weight, optimizer)
+    return new_student(body(design), new_maps(design), divisors, gram_weight, relation_weight, optimizer)
 
 
 def ones():

@@ -53,23 +53,27 @@ def time_reference_steps(size: int, steps: int) -> StepRow:
 
 def time_steps(network: str, precision: str, size: int, steps: int) -> StepRow:
     """Time steps of the engine at one scale."""
+    import numpy as np
     import tensorflow as tf
 
     from style_engine.engine.networks import load_network
-    from style_engine.engine.targets import Weights
     from style_engine.engine.precision import computing_in, fastest_precision
     from style_engine.engine.pyramid import Scale
     from style_engine.engine.steering import go_on
     from style_engine.engine.stepper import stepper
+    from style_engine.engine.targets import Weights
 
     settings = dataclasses.replace(PRESETS["standard"], network=network)
-    extractor = untrained_vgg19() if network == "vgg19" else load_network(settings)
+    extractor = untrained_vgg19() if network == "vgg19" else load_network(settings, size)
     engine = stepper(extractor, settings, Scale(size, size, steps).whole)
     weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
     photo, painting = noise_pictures(size)
     with computing_in(precision):
-        targets, state = engine.targets(photo[None], None, go_on), engine.init(tf.constant(photo[None]))
-        targets = targets._replace(style=engine.grams(painting[None], go_on))
+        grams, features = engine.painting(painting[None], go_on)
+        detail = np.ones(photo.shape[:2], np.float32)
+        strokes = engine.strokes(None, detail, [features], (1.0,))
+        targets = engine.targets(photo[None], None, detail, go_on)._replace(style=grams, strokes=strokes)
+        state = engine.init(tf.constant(photo[None]))
 
         def step():
             nonlocal state

@@ -14,8 +14,9 @@ from style_engine.engine.pyramid import Scale
 from style_engine.errors import CheckpointError
 from style_engine.settings import FOR_PROGRAMS, WEIGHTS, StyleSettings
 
-# Of the file. Format 1 lacks this number itself, and `painted`, whose runs could not be resumed then.
-FORMAT = 2
+# Of the file. Pictures of formats 1 (which lacks this number) and 2 were painted by another objective, with other
+# networks: what goes on from them would be neither the one picture nor the other.
+FORMAT = 3
 
 
 @dataclass(frozen=True)
@@ -42,9 +43,9 @@ class Checkpoint:
 
     @classmethod
     def load(cls, path: str | Path) -> "Checkpoint":
-        """Read it back, from a file of this format or of an older one.
+        """Read it back.
 
-        Raises CheckpointError for a file that is gone, damaged, no checkpoint, or of a newer format.
+        Raises CheckpointError for a file that is gone, damaged, no checkpoint, or of another format.
         """
         try:
             with np.load(path, allow_pickle=False) as file:
@@ -83,15 +84,15 @@ def _integer(array: NDArray, least: int) -> int:
 
 
 def _read(file: Mapping[str, NDArray]) -> Checkpoint:
-    if _format_of(file) > FORMAT:
-        raise CheckpointError("checkpoint_newer")
+    if (found := _format_of(file)) != FORMAT:
+        raise CheckpointError("checkpoint_newer" if found > FORMAT else "checkpoint_older")
     step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
     count = len(file) - len({"format", "numbers", "key", "painted"} & set(file))
     state = [file[f"state{i}"] for i in range(count)]
     if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
         raise ValueError("a state is of finite numbers")
-    painted = _integer(file["painted"], 0) if "painted" in file else 0
-    return Checkpoint(int(step), int(scale), int(scale_step), elapsed_s, str(file["key"]), state, painted)
+    place = int(step), int(scale), int(scale_step), elapsed_s
+    return Checkpoint(*place, str(file["key"]), state, _integer(file["painted"], 0))
 
 
 def _numbers(array: NDArray) -> list[float]:

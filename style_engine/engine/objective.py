@@ -21,9 +21,9 @@ ROWS = spec([None], tf.int32)
 
 # How much features themselves, and what is alike among them, count in the content loss of a whole picture. The features
 # hold colour and texture back with the shapes, which relations leave free.
-FEATURES_SHARE, RELATIONS_SHARE = 0.2, 1.0
+FEATURES_SHARE, RELATIONS_SHARE = 0.3, 1.6
 # How much strokes count in the style loss, beside Gram matrices.
-STROKES_SHARE = 1.0
+STROKES_SHARE = 1.5
 # Of so many positions it is compared what is alike.
 RELATED = 1024
 
@@ -94,13 +94,13 @@ class Objective:
     def _relations(
         self, features: dict[str, tf.Tensor], detail: NDArray[np.float32]
     ) -> tuple[tf.Tensor, tf.Tensor, tf.Tensor]:
-        """Return the `Targets`' `relations`, `related` and `related_counts`; nothing is related if it does not count."""
+        """Return the `Targets`' `relations`, `related` and `related_counts`: of nothing, if it does not count."""
         if not self.whole:
             return no_relations()
-        _, height, width, _ = features[RELATION_LAYER].shape
-        rows = np.sort(np.random.default_rng(1).permutation(height * width)[:RELATED]).astype(np.int32)
-        counts = averaged(detail, stride(RELATION_LAYER)).reshape(-1)[rows]
-        return losses.self_distances(features[RELATION_LAYER], rows), tf.constant(rows), tf.constant(counts)
+        counts = averaged(detail, stride(RELATION_LAYER)).reshape(-1)
+        rows = np.sort(np.random.default_rng(1).permutation(len(counts))[:RELATED]).astype(np.int32)
+        related = tf.constant(rows)
+        return losses.self_distances(features[RELATION_LAYER], related), related, tf.constant(counts[rows])
 
     def strokes_at(
         self, masks: NDArray[np.float32] | None, detail: NDArray[np.float32], paintings: Sequence[Any], mix: Any
@@ -189,9 +189,7 @@ class Objective:
         style = [spec([*regions, self.channels(layer), self.channels(layer)]) for layer in self.style_layers]
         relations = spec([None, None]), ROWS, spec([None])
         wanted = strokes.signature([self.channels(layer) for layer in self.stroke_layers])
-        targets = Targets(
-            content, [NUMBER] * len(content), counts, *relations, guides, spec(regions), style, wanted
-        )
+        targets = Targets(content, [NUMBER] * len(content), counts, *relations, guides, spec(regions), style, wanted)
         return [IMAGE, targets, Weights(NUMBER, NUMBER, NUMBER)]
 
     @property

@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine.networks import FeatureExtractor
+from style_engine.engine.networks import FeatureExtractor, stride
 from style_engine.engine.objective import IMAGE, NUMBER, Objective
 from style_engine.engine.optimizers import Optimizer, lbfgs, load_optimizer
 from style_engine.engine.pyramid import WHOLE_PIXELS
@@ -158,11 +158,18 @@ class InMemoryStepper:
         return [*(np.array(part) for part in tf.nest.flatten(state.optimizer)), *nearest]
 
     def accepts(self, arrays: Sequence[NDArray]) -> bool:
-        specs, layers = tf.nest.flatten(self._optimizer.signature(IMAGE)), self.compiled.objective.stroke_layers
-        nearest = arrays[len(specs) :]
-        return len(arrays) in (len(specs), len(specs) + len(layers)) and all(
+        specs = tf.nest.flatten(self._optimizer.signature(IMAGE))
+        alike = all(
             spec.shape.is_compatible_with(part.shape) and spec.dtype == part.dtype for spec, part in zip(specs, arrays)
-        ) and all(rows.ndim == 1 and rows.dtype == np.float32 for rows in nearest)
+        )
+        layers, nearest = self.compiled.objective.stroke_layers, arrays[len(specs) :]
+        if not alike or len(arrays) < len(specs) or len(nearest) not in (0, len(layers)):
+            return False
+        height, width = max((part.shape[1:3] for part in arrays if part.ndim == 4), default=(0, 0))
+        return all(
+            rows.shape == ((height // stride(layer)) * (width // stride(layer)),) and rows.min(initial=0) >= 0
+            for layer, rows in zip(layers, nearest)
+        )
 
     def restored(self, arrays: Sequence[NDArray]) -> Matched:
         signature = self._optimizer.signature(IMAGE)

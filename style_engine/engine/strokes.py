@@ -57,10 +57,15 @@ def sampled(features: NDArray[np.float32], count: int = POOL) -> NDArray[np.floa
 
 
 def pooled(paintings: Sequence[NDArray[np.float32]], mix: Sequence[float]) -> NDArray[np.float32]:
-    """Return the features (n, c) of several `paintings` (n_i, c), as many of each as it counts in the `mix`."""
-    total = max(len(features) for features in paintings)
-    chosen = [sampled(features, round(share * total)) for features, share in zip(paintings, mix) if share > 0]
-    return np.concatenate(chosen)
+    """Return the features (n, c) of several `paintings` (n_i, c), as many of each as it counts in the `mix`.
+
+    >>> one, other = np.zeros((300, 2)), np.ones((100, 2))
+    >>> float(pooled([one, other], (0.6, 0.4)).mean().round(2)), len(pooled([one, other], (0.6, 0.4)))
+    (0.4, 250)
+    """
+    counted = [(features, share) for features, share in zip(paintings, mix) if share > 0]
+    total = min(POOL, *(len(features) / share for features, share in counted))
+    return np.concatenate([sampled(features, max(round(share * total), 1)) for features, share in counted])
 
 
 def joined(regions: Sequence[NDArray[np.float32]]) -> tuple[tf.Tensor, tf.Tensor]:
@@ -76,27 +81,26 @@ def nearest(features: Sequence[tf.Tensor], strokes: Strokes) -> Nearest:
     """
     found = []
     for layer, wanted, ends, owners in zip(features, strokes.features, strokes.ends, strokes.owners):
-        flat = tf.reshape(layer, [-1, layer.shape[-1]])
-        rows, start = np.zeros(flat.shape[0], np.int32), 0
-        for region, end in enumerate(np.asarray(ends)):
-            own = np.flatnonzero(np.asarray(owners) == region)
+        flat, of_region = tf.reshape(layer, [-1, layer.shape[-1]]), np.asarray(owners)
+        rows, start = np.zeros(len(of_region), np.int32), 0
+        for region, end in enumerate(np.asarray(ends).tolist()):
+            own = np.flatnonzero(of_region == region)
             if len(own):
-                rows[own] = start + _nearest_rows(tf.gather(flat, own), wanted[start:end])
+                rows[own] = start + _nearest_rows(tf.gather(flat, own), len(own), wanted[start:end], end - start)
             start = end
         found.append(tf.constant(rows))
     return found
 
 
-def _nearest_rows(features: tf.Tensor, wanted: tf.Tensor) -> NDArray[np.int32]:
-    """Return for each of `features` (n, c) the row of `wanted` (m, c) that is nearest: int32 (n,)."""
+def _nearest_rows(features: tf.Tensor, count: int, wanted: tf.Tensor, rows: int) -> NDArray[np.int32]:
+    """Return for each of `features` (count, c) the row of `wanted` (rows, c) that is nearest: int32 (count,)."""
     # In few sizes, for oneDNN keeps something for each: see `losses.products`. What is repeated is as near twice.
-    count = features.shape[0]
     length = CHUNK if count > CHUNK else _rounded(count)
-    ways = _directions(tf.gather(wanted, np.resize(np.arange(wanted.shape[0]), _rounded(wanted.shape[0]))))
+    ways = tf.gather(_directions(wanted), np.resize(np.arange(rows), _rounded(rows)))
     centred = _directions(features)
     centred = tf.pad(centred, [[0, -count % length], [0, 0]])
-    rows = [_argmax(centred[start : start + length], ways) for start in range(0, count, length)]
-    return np.concatenate(rows)[:count] % wanted.shape[0]
+    found = [_argmax(centred[start : start + length], ways) for start in range(0, count, length)]
+    return np.concatenate(found)[:count] % rows
 
 
 def _rounded(count: int) -> int:

@@ -82,21 +82,19 @@ class TiledObjective:
         self._style_slopes = tf.function(
             self._slopes, input_signature=[targets.style, targets.style, targets.shares, weights.style]
         )
-        self._pull = tf.function(
-            self._pulled, input_signature=[IMAGE, BOX, *parts, targets.content_scales, *slopes]
-        )
+        self._pull = tf.function(self._pulled, input_signature=[IMAGE, BOX, *parts, targets.content_scales, *slopes])
 
     def targets(self, content: Image, masks: Array | None, detail: Array | None, check: Check) -> Targets:
         """Return what `Objective.targets` does of `content` (1, h, w, 3)."""
         guides, shares = self._objective.guides(masks)
         layers, detail = self._objective.content_layers, flat_detail(content) if detail is None else detail
-        planes = [averaged(detail, stride(layer))[..., 0] for layer in layers]
+        planes = [(averaged(detail, stride(layer))[..., 0], stride(layer)) for layer in layers]
         wanted, counts, cut, norms = [], [], [], np.zeros(len(layers))
         for tile in self._tiles(content):
             check()
             features, *_ = self._see(*_part(content, tile))
             wanted.append(features)
-            counts.append([_guide_of(tile, plane, stride(name))[..., None] for plane, name in zip(planes, layers)])
+            counts.append([tf.expand_dims(_guide_of(tile, *plane), -1) for plane in planes])
             cut.append([_guide_of(tile, guide, stride(layer)) for guide, layer in zip(guides, self._layers)])
             norms += np.array([float(tf.reduce_sum(tf.square(layer))) for layer in features])
         scales = [self._objective.content_scale(tf.constant(norm, tf.float32)) for norm in norms]

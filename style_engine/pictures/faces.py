@@ -8,9 +8,12 @@ import numpy as np
 from style_engine.pictures.arrays import Mask, Rgb
 from style_engine.pictures.files import resize
 
-# The detector looks at the photo with this longest side: it finds faces of a tenth of it or more in a tenth of a second.
+# The longest side at which the detector looks at a photo: it finds faces of a tenth of that in a tenth of a second.
 LOOKED_AT = 400
 SMALLEST, LARGEST = 40, 320
+# So many detections must agree. In 24 of 400 photos they did, and in 20 of these there is a face. With 4, which is
+# scikit-image's own default, they did twice as often.
+AGREEING = 8
 # Of the detector's square, which ends at the brows and the chin: half axes of the ellipse that is a face.
 ACROSS, DOWN = 0.5, 0.62
 SOFTNESS = 6.0  # pixels of LOOKED_AT
@@ -35,7 +38,8 @@ def face_map(photo: Rgb) -> Mask | None:
 
     height, width = (max(round(side * LOOKED_AT / max(photo.shape[:2])), 1) for side in photo.shape[:2])
     small = (resize(photo, height, width) * 255).astype(np.uint8)
-    boxes = _detector().detect_multi_scale(small, 1.15, 1, (SMALLEST, SMALLEST), (LARGEST, LARGEST))
+    sides = (SMALLEST, SMALLEST), (LARGEST, LARGEST)
+    boxes = _detector().detect_multi_scale(small, 1.15, 1, *sides, min_neighbor_number=AGREEING)
     if not boxes:
         return None
     y, x = np.mgrid[:height, :width]

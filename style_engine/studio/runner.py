@@ -180,7 +180,7 @@ def _saved(checkpoint: "Checkpoint | None", path: Path) -> str | None:
 
 def _download(settings: StyleSettings) -> Waiting | None:
     """Return how far the download of VGG-19 is, if one is under way."""
-    if settings.network != "vgg19":
+    if not settings.network.startswith("vgg19"):
         return None
     from style_engine.engine.networks import vgg19
 

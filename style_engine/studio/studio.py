@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,12 +71,12 @@ class Studio:
 
         try:
             allow_memory_growth()
-            for size in (settings.size, PACE_SIZE, PACE_SIZE):  # the first of a size prepares much, and says little
-                alone = dataclasses.replace(settings, size=size, coarsest_size=size)
-                grey = np.full((size, size, 3), 0.5, np.float32)
-                control = RunControl(alone)
+            whole = dataclasses.replace(settings, size=PACE_SIZE)
+            seconds = 0.0
+            for painted in (settings, whole, whole):  # the first of a size prepares much, and says little
+                grey, control = np.full((painted.size, painted.size, 3), 0.5, np.float32), RunControl(painted)
                 with self.queue.join().turn(control.check):
-                    *_, last = stylize(grey, grey, alone, control)
-            self.pace.learn(settings.network, last.elapsed_s / work_of(scales(PACE_SIZE, PACE_SIZE, alone)))
+                    seconds = deque(stylize(grey, grey, painted, control), maxlen=1)[0].elapsed_s
+            self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
         except Exception:  # a visitor will hear what is wrong when a picture is painted
             logging.exception("the engine could not be warmed up")

@@ -89,7 +89,9 @@ def _add_course(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--painted-pairs", type=int, help="pairs painted each time (default: %(default)s)")
     parser.add_argument("--learning-rate", type=float, help="Muon's, at its highest (default: %(default)s)")
     parser.add_argument("--gram-weight", type=float, help="of Gram matrices beside features (default: %(default)s)")
-    parser.add_argument("--relation-weight", type=float, help="of what is alike, beside features (default: %(default)s)")
+    parser.add_argument(
+        "--relation-weight", type=float, help="of what is alike, beside features (default: %(default)s)"
+    )
     parser.add_argument(
         "--normalisation",
         type=float,

@@ -52,7 +52,7 @@ class Teachers(keras.Model):
 
 
 def _read(path: Path) -> Weights:
-    """Return the arrays of the file at `path`; those in 8 bits are `<name>`, times `<name>/scale`, plus `<name>/min`."""
+    """Return the arrays of the file at `path`; those in 8 bits are `name`, times `name/scale`, plus `name/min`."""
     with np.load(path, allow_pickle=False) as file:
         found = {name: file[name] for name in file.files}
     return {

@@ -17,7 +17,7 @@ from style_engine.engine.checkpoint import FORMAT, Checkpoint
 from style_engine.errors import CheckpointError
 
 SETTINGS = StyleSettings(size=64, iterations=12, coarsest_size=64, network="compact", show_every=1)
-STATE = 12  # arrays of the state of L-BFGS in memory
+STATE = 14  # arrays of the state of L-BFGS in memory, and of the strokes that are nearest at two layers
 
 
 PICTURES = smooth_picture(1, 72, 96), smooth_picture(2, 96, 96)
@@ -61,10 +61,12 @@ DAMAGES = {
     "half a picture": dict(painted=np.array(0.5)),
     "another number of pairs": dict(state9=np.zeros(7, np.float32)),
     "no numbers in the picture": dict(state1=np.full((1, 64, 80, 3), np.nan, np.float32)),
+    "strokes of less than nothing": {f"state{STATE - 1}": np.full(80, -1, np.float32)},
+    "strokes of another picture": {f"state{STATE - 1}": np.zeros(9, np.float32)},
     "format 0": dict(format=np.array(0)),
     "a format in words": dict(format=np.array("2")),
-    "half a format": dict(format=np.array(2.5)),
-    "several formats": dict(format=np.array([1, 2])),
+    "half a format": dict(format=np.array(3.5)),
+    "several formats": dict(format=np.array([2, 3])),
 }
 
 
@@ -82,19 +84,25 @@ def test_an_intact_one_goes_on(arrays, tmp_path):
     assert [i.step for i in go_on(tmp_path / "checkpoint.npz")] == list(range(6, 13))
 
 
-def test_a_file_of_format_1_goes_on_bit_for_bit(checkpoint, tmp_path):
-    numbers = [checkpoint.step, checkpoint.scale, checkpoint.scale_step, checkpoint.elapsed_s]
-    state = {f"state{i}": part for i, part in enumerate(checkpoint.state)}
-    np.savez(tmp_path / "old.npz", numbers=np.array(numbers, np.float64), key=np.array(checkpoint.key), **state)
-    rest = go_on(tmp_path / "old.npz")
-    assert [iterate.step for iterate in rest] == list(range(6, 13))
-    np.testing.assert_array_equal(rest[-1].image, painted(*PICTURES, SETTINGS)[-1].image)
+@pytest.mark.parametrize("found", [1, 2])
+def test_a_file_of_an_older_format_is_told_in_its_own_sentence(arrays, tmp_path, found):
+    older = {name: part for name, part in arrays.items() if name not in ("format", "painted")}
+    np.savez(tmp_path / "old.npz", **older, **(dict(format=np.array(found)) if found > 1 else {}))
+    with pytest.raises(CheckpointError, match="This checkpoint is of an older Impasto"):
+        go_on(tmp_path / "old.npz")
 
 
-def test_the_settings_of_format_1_are_still_those_of_a_run(checkpoint):
+def test_the_settings_of_this_format_are_still_those_of_a_run(checkpoint):
     """What a checkpoint compares is in files that exist: a new setting needs a migration of these."""
-    fixed = "network size iterations coarsest_size margin optimizer learning_rate averaging start colors stroke_size"
-    assert list(json.loads(checkpoint.key)[0]) == [*fixed.split(), "square", "losses", "precision", "seed"]
+    fixed = "network size iterations how_far detail coarsest_size margin optimizer learning_rate averaging start colors"
+    assert list(json.loads(checkpoint.key)[0]) == [
+        *fixed.split(),
+        "stroke_size",
+        "square",
+        "losses",
+        "precision",
+        "seed",
+    ]
 
 
 def test_a_file_of_a_newer_format_is_told_in_its_own_sentence(arrays, tmp_path):
@@ -105,10 +113,12 @@ def test_a_file_of_a_newer_format_is_told_in_its_own_sentence(arrays, tmp_path):
 
 @pytest.mark.parametrize("pairs", [2, 4])
 def test_another_number_of_pairs_is_refused(checkpoint, tmp_path, pairs):
-    step, iterate, gradient, *pictures, curvatures, scale, move = checkpoint.state
+    step, iterate, gradient, *pictures, curvatures, scale, move = checkpoint.state[:-2]
     moves, changes = pictures[:3], pictures[3:]
     state = [step, iterate, gradient, *(2 * moves)[:pairs], *(2 * changes)[:pairs], np.resize(curvatures, pairs)]
-    dataclasses.replace(checkpoint, state=[*state, scale, move]).save(tmp_path / "checkpoint.npz")
+    dataclasses.replace(checkpoint, state=[*state, scale, move, *checkpoint.state[-2:]]).save(
+        tmp_path / "checkpoint.npz"
+    )
     with pytest.raises(CheckpointError, match="of another photo or of other settings"):
         go_on(tmp_path / "checkpoint.npz")
 

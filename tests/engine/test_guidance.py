@@ -5,8 +5,9 @@ import tensorflow as tf
 from style_engine.engine import guidance as regions
 from style_engine.engine import losses
 from style_engine.engine.networks import load_network
-from style_engine.engine.objective import Objective, Weights
+from style_engine.engine.objective import Objective
 from style_engine.engine.steering import go_on
+from style_engine.engine.targets import Weights
 from style_engine.engine.tiled import TiledObjective
 from style_engine.settings import StyleSettings
 
@@ -52,10 +53,13 @@ def test_one_region_of_everything_is_the_objective_without_regions(formulas):
     image, photo, painting = np.random.default_rng(1).random((3, 1, 48, 64, 3)).astype(np.float32)
     weights = Weights(*map(tf.constant, (0.5, 1.0, 2.0)))
     plain, guided = Objective(network, formulas), Objective(network, formulas, guided=True)
-    style = plain.grams(painting)
-    expected = plain.losses(image, plain.targets(photo)._replace(style=style), weights)
-    targets = guided.targets(photo, np.ones((1, 48, 64), np.float32))._replace(style=[gram[None] for gram in style])
-    np.testing.assert_allclose(guided.losses(image, targets, weights), expected, rtol=1e-4)
+    style, features = plain.painting(painting)
+    masks, detail = np.ones((1, 48, 64), np.float32), np.ones((48, 64), np.float32)
+    strokes = plain.strokes_at(None, detail, [features], (1.0,))
+    expected = plain.measure(image, plain.targets(photo)._replace(style=style, strokes=strokes), weights)
+    strokes = guided.strokes_at(masks, detail, [features], None)
+    targets = guided.targets(photo, masks)._replace(style=[gram[None] for gram in style], strokes=strokes)
+    np.testing.assert_allclose(guided.measure(image, targets, weights), expected, rtol=1e-4)
 
 
 @pytest.mark.slow
@@ -64,15 +68,15 @@ def test_tiled_and_whole_gradients_agree_with_regions():
     image, photo, painting = np.random.default_rng(2).random((3, 1, 219, 333, 3)).astype(np.float32)
     masks = np.random.default_rng(3).random((2, 219, 333)).astype(np.float32)
     weights = Weights(*map(tf.constant, (0.5, 1.0, 1.0)))
-    objective = Objective(network, "relative", guided=True)
-    style = [tf.stack([gram, 2 * gram]) for gram in objective.grams(painting)]
+    objective = Objective(network, "relative", guided=True, whole=False)
+    style = [tf.stack([gram, 2 * gram]) for gram in objective.painting(painting)[0]]
     tiled = TiledObjective(objective, 96)
     targets = objective.targets(photo, masks)._replace(style=style)
     with tf.GradientTape() as tape:
         tape.watch(image := tf.constant(image))
-        terms = objective.losses(image, targets, weights)
+        terms = objective.losses(image, targets, weights, [])
     gradient = tape.gradient(terms.total, image).numpy()
-    targets = tiled.targets(photo, masks, go_on)._replace(style=style)
+    targets = tiled.targets(photo, masks, None, go_on)._replace(style=style)
     found = tiled.gradient(image.numpy(), targets, weights, go_on)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
     np.testing.assert_allclose(tiled.measure(image.numpy(), targets, weights), terms, rtol=1e-4)

@@ -156,14 +156,14 @@ def test_auto_is_compact_where_there_is_no_gpu(monkeypatch):
     monkeypatch.setattr(vgg19, "is_ready", lambda settings: False)
     assert load_network(StyleSettings()).name == "compact"
     monkeypatch.setattr(vgg19, "is_ready", lambda settings: True)
-    monkeypatch.setattr(vgg19, "load", lambda settings: "vgg19 was taken")
+    monkeypatch.setattr(vgg19, "load", lambda settings, size: "vgg19 was taken")
     assert load_network(StyleSettings()) == "vgg19 was taken"
 
 
 def test_a_new_network_is_a_new_file(tmp_path, monkeypatch):
     shutil.copy(compact.__file__, tmp_path / "third.py")
     monkeypatch.setattr(networks, "__path__", [*networks.__path__, str(tmp_path)])
-    assert networks.available_networks() == ("compact", "third", "vgg19")
+    assert networks.available_networks() == ("compact", "third", "vgg19", "vgg19_coarse")
     module = networks._module("third")
     monkeypatch.setattr(module, "WEIGHTS", compact.WEIGHTS)
     assert load_network(StyleSettings(network="third")).style_layers == networks.STYLE_LAYERS

@@ -57,7 +57,9 @@ def test_a_tiled_step_counts_for_more_than_its_pixels():
     "size, steps", [(512, [40, 24]), (576, [40, 24]), (1024, [40, 24, 12]), (4096, [40, 24, 12, 8, 6])]
 )
 def test_only_scales_from_1024_px_on_add_steps(size, steps):
-    assert [level.steps for level in scales(600, 600, StyleSettings(size=size, iterations=64))] == steps
+    assert [
+        level.steps for level in scales(600, 600, StyleSettings(size=size, iterations=64, coarsest_size=192))
+    ] == steps
 
 
 @pytest.mark.parametrize(

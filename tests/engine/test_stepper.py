@@ -7,18 +7,18 @@ import pytest
 from engine_support import QUICK, painted
 
 from style_engine.engine.networks import load_network
-from style_engine.engine.objective import Weights
 from style_engine.engine.steering import go_on
 from style_engine.engine.stepper import stepper
+from style_engine.engine.targets import Weights
 
 
 def test_a_second_run_of_another_size_traces_nothing_anew(photo, painting):
     painted(photo, painting)
-    compiled = stepper(load_network(QUICK), QUICK, whole=True).compiled
+    compiled = stepper(load_network(QUICK, 96), QUICK, whole=True).compiled
     traces = [function.experimental_get_tracing_count() for function in (compiled.gradient, compiled.update)]
     other = dataclasses.replace(QUICK, size=128, style_weight=2.0, learning_rate=0.02, averaging=0.5)
     painted(photo[:60], painting, other)
-    assert stepper(load_network(other), other, whole=True).compiled is compiled
+    assert stepper(load_network(other, 96), other, whole=True).compiled is compiled
     assert [function.experimental_get_tracing_count() for function in (compiled.gradient, compiled.update)] == traces
     assert traces == [1, 1]
 
@@ -30,6 +30,8 @@ def test_the_learning_rate_is_the_steppers_own(photo, painting, whole):
     for learning_rate in (0.01, 0.02):
         settings = dataclasses.replace(QUICK, learning_rate=learning_rate)
         kind = stepper(load_network(settings), settings, whole)
-        targets = kind.targets(photo[None], None, go_on)._replace(style=kind.grams(painting[None], go_on))
+        grams, features = kind.painting(painting[None], go_on)
+        strokes = kind.strokes(None, np.ones((72, 96), np.float32), [features], (1.0,))
+        targets = kind.targets(photo[None], None, None, go_on)._replace(style=grams, strokes=strokes)
         after = kind.shown(kind.step(kind.init(grey), targets, weights, go_on))
         assert np.sqrt(np.mean((np.asarray(after) - grey) ** 2)) == pytest.approx(learning_rate, rel=1e-3)

@@ -5,11 +5,12 @@ from support import smooth_picture
 
 from style_engine.engine import stepper as steps
 from style_engine.engine.networks import load_network
-from style_engine.engine.objective import Objective, Weights
+from style_engine.engine.objective import Objective
 from style_engine.engine.optimizers import lbfgs
 from style_engine.engine.precision import computing_in
 from style_engine.engine.steering import Stopped, go_on
 from style_engine.engine.stepper import CompiledStep, InMemoryStepper
+from style_engine.engine.targets import Weights
 from style_engine.engine.tiled import HALO, STRIDE, TiledObjective, tiles
 from style_engine.settings import StyleSettings
 
@@ -26,18 +27,18 @@ def pictures(height, width):
 @pytest.fixture(scope="module", params=["relative", "gatys"])
 def objective(request):
     with computing_in("float32"):
-        yield Objective(load_network(StyleSettings(network="compact")), request.param)
+        yield Objective(load_network(StyleSettings(network="compact")), request.param, whole=False)
 
 
 def with_style(objective, targets, painting, *check):
-    return targets._replace(style=objective.grams(painting, *check))
+    return targets._replace(style=objective.painting(painting, *check)[0])
 
 
 def whole_gradient(objective, image, targets):
     image = tf.constant(image)
     with tf.GradientTape() as tape:
         tape.watch(image)
-        terms = objective.losses(image, targets, WEIGHTS)
+        terms = objective.losses(image, targets, WEIGHTS, [])
     return tape.gradient(terms.total, image).numpy(), terms
 
 
@@ -57,31 +58,37 @@ def test_tiled_and_whole_gradients_agree(objective, height, width, side):
 
 def compare_gradients(objective, height, width, side):
     image, photo, painting = pictures(height, width)
-    painting = painting[:, : height - 13]
+    painting, detail = painting[:, : height - 13], 1 + 5 * photo[0, ..., 0]
     tiled = TiledObjective(objective, side)
-    gradient, terms = whole_gradient(objective, image, with_style(objective, objective.targets(photo), painting))
-    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
+    gradient, terms = whole_gradient(
+        objective, image, with_style(objective, objective.targets(photo, None, detail), painting)
+    )
+    targets = with_style(tiled, tiled.targets(photo, None, detail, go_on), painting, go_on)
     found = tiled.gradient(image, targets, WEIGHTS, go_on)
     assert np.linalg.norm(found - gradient) < 1e-4 * np.linalg.norm(gradient)
     assert np.abs(found - gradient).max() < 1e-4 * np.abs(gradient).max()
     np.testing.assert_allclose(tiled.measure(image, targets, WEIGHTS), terms, rtol=1e-4)
 
 
-def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(objective, monkeypatch):
-    painting = pictures(96, 128)[2]
-    stepper = InMemoryStepper(CompiledStep(objective, lbfgs), learning_rate=0.03, averaging=0.9)
-    whole = stepper.grams(painting, go_on)
-    monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
-    monkeypatch.setattr(objective, "grams", None)
-    in_tiles = stepper.grams(painting, go_on)
+def test_a_painting_too_large_to_be_looked_at_whole_is_looked_at_in_tiles(monkeypatch):
+    with computing_in("float32"):
+        objective = Objective(load_network(StyleSettings(network="compact")), "relative")
+        painting = pictures(96, 128)[2]
+        stepper = InMemoryStepper(CompiledStep(objective, lbfgs), learning_rate=0.03, averaging=0.9)
+        whole, strokes = stepper.painting(painting, go_on)
+        monkeypatch.setattr(steps, "WHOLE_PIXELS", 96 * 128 - 1)
+        monkeypatch.setattr(objective, "painting", None)
+        in_tiles, strokes_in_tiles = stepper.painting(painting, go_on)
     for gram, other in zip(in_tiles, whole):
         np.testing.assert_allclose(gram, other, rtol=1e-4, atol=1e-4 * np.abs(other).max())
+    for features, other in zip(strokes_in_tiles, strokes):
+        np.testing.assert_allclose(features, other, rtol=1e-3, atol=1e-3 * np.abs(other).max())
 
 
 def test_a_stop_is_heard_at_each_tile(objective):
     image, photo, painting = pictures(96, 200)
     tiled = TiledObjective(objective, 96)
-    targets = with_style(tiled, tiled.targets(photo, None, go_on), painting, go_on)
+    targets = with_style(tiled, tiled.targets(photo, None, None, go_on), painting, go_on)
     asked = []
 
     def check():

@@ -30,7 +30,9 @@ def test_a_stop_ends_with_the_picture_as_it_is(photo, painting, after, shown):
 
 def test_a_large_picture_is_painted_in_tiles_and_stops_within_a_step(photo, painting, monkeypatch):
     # From the fourth step on the two kinds remember different numbers of pairs.
-    settings = dataclasses.replace(QUICK, size=192, coarsest_size=192, iterations=3, precision="float32")
+    settings = dataclasses.replace(
+        QUICK, size=192, coarsest_size=192, iterations=3, precision="float32", losses="gatys"
+    )
     whole = painted(photo, painting, settings)[-1]
     monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
     tiled = painted(photo, painting, settings)[-1]

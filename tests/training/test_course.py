@@ -51,7 +51,7 @@ def test_training_exports_a_file_that_the_loader_accepts(trained):
 
 def test_training_logs_a_validation_table(trained):
     lines = (trained / "log.csv").read_text().splitlines()
-    assert lines[0].startswith("step,seconds,block1_conv1,") and lines[0].endswith(",loss")
+    assert lines[0].startswith("step,seconds,alike_block3_conv1,") and lines[0].endswith(",loss")
     assert [line.split(",")[0] for line in lines[1:]] == ["2", "4"]
     assert all(0 < float(value) < 100 for value in lines[-1].split(",")[2:])
 

@@ -3,7 +3,8 @@ import pytest
 from training_support import WIDTHS
 
 from style_engine.engine.networks import STYLE_LAYERS, FeatureExtractor, compact
-from style_engine.engine.objective import Objective, Weights
+from style_engine.engine.objective import Objective
+from style_engine.engine.targets import Weights
 from style_engine.training import half_painted
 from style_engine.training.crops import SIDE
 from style_engine.training.half_painted import Canvas
@@ -21,9 +22,9 @@ def test_the_canvas_has_the_objective_of_the_engine():
     given = {layer: seen[layer] for layer in compact.CONTENT_LAYERS}
     for layer in STYLE_LAYERS:
         given |= {f"{layer}_metric": metrics[layer][None], f"{layer}_gram": gram_matrices(style[layer])}
-    extractor = FeatureExtractor("tiny", canvas.network, compact.CONTENT_LAYERS, STYLE_LAYERS, metrics)
-    objective = Objective(extractor, "relative")
+    extractor = FeatureExtractor("tiny", canvas.network, compact.CONTENT_LAYERS, STYLE_LAYERS, style_metrics=metrics)
+    objective = Objective(extractor, "relative", whole=False)
     weights = Weights(half_painted.CONTENT_WEIGHT, half_painted.STYLE_WEIGHT, half_painted.SMOOTHNESS)
-    targets = objective.targets(photo)._replace(style=objective.grams(style_picture))
-    expected = objective.losses(picture, targets, weights).total
+    targets = objective.targets(photo)._replace(style=objective.painting(style_picture)[0])
+    expected = objective.losses(picture, targets, weights, []).total
     assert float(canvas.compute_loss(given, y_pred=canvas(given))) == pytest.approx(float(expected), rel=1e-3)

@@ -91,7 +91,8 @@ def available_networks() -> tuple[str, ...]:
 def load_network(settings: StyleSettings, size: int = 512) -> FeatureExtractor:
     """Return the `FeatureExtractor` that `settings.network` names, for a scale whose longest side is `size` pixels.
 
-    Where pixels are few a wide network costs little, so a network may be another one there. Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
+    Where pixels are few a wide network costs little, so a network may be another one there.
+    Raises SettingError for an unknown name and NetworkError when it cannot be loaded.
     """
     name = _pick(settings) if settings.network == "auto" else settings.network
     if name not in available_networks():

@@ -1,4 +1,4 @@
-"""Our own small networks, shipped in `assets/`: VGG-19's shape, wide where pixels are few, narrow where they are many."""
+"""Our own networks, shipped in `assets/`: VGG-19's shape, wide where pixels are few, narrow where they are many."""
 
 import functools
 import zipfile
@@ -83,7 +83,9 @@ def build(weights: Weights) -> Any:
     inputs = keras.Input((None, None, 3), batch_size=1)
     widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
     outputs = layers(centred(inputs), widths, "average" if "average_pooling" in weights else "max")
-    model = keras.Model(inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}}, name="compact")
+    model = keras.Model(
+        inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}}, name="compact"
+    )
     for layer in layer_names():
         kernel = weights[f"{layer}/kernel"]
         kernel = for_rgb(kernel) if layer == layer_names()[0] else kernel
