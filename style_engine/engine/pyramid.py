@@ -60,20 +60,20 @@ def fit(height: int, width: int, size: int) -> tuple[int, int]:
 def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -> tuple[Scale, ...]:
     """Return the tuple of `Scale` for a photo of `height` and `width`, the coarsest first.
 
-        Each is half the next, down to `settings.coarsest_size` or until the short
-        side would fall below `MIN_SIDE`. Those below `FINISHING_SIZE`, or the
-        coarsest if none is so small, share `settings.iterations`; if these
-        are fewer than the scales, the coarsest scales are left out. Larger scales
-        add `FINISHING_STEPS`. What is `painted` already, a longest side, is left
-        out; if nothing is larger, all iterations go to the last scale.
+    Each is half the next, down to `settings.coarsest_size`, as `how_far` has
+    moved it, or until the short side would fall below `MIN_SIDE`. Those below
+    `FINISHING_SIZE`, or the coarsest if none is so small, share
+    `settings.iterations`; if these are fewer than the scales, the coarsest
+    scales are left out. Larger scales add `FINISHING_STEPS`. What is `painted`
+    already, a longest side, is left out; if nothing is larger, all iterations
+    go to the last scale.
 
-        >>> from style_engine.dial import dialled
-    from style_engine.settings import StyleSettings
-        >>> settings = StyleSettings(iterations=64, coarsest_size=192)
-        >>> [(s.width, s.height, s.steps) for s in scales(300, 400, settings)]
-        [(256, 192, 40), (512, 384, 24)]
-        >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(size=1024), painted=512)]
-        [(1024, 768, 12)]
+    >>> from style_engine.settings import StyleSettings
+    >>> settings = StyleSettings(iterations=64, coarsest_size=192)
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, settings)]
+    [(256, 192, 40), (512, 384, 24)]
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(size=1024), painted=512)]
+    [(1024, 768, 12)]
     """
     settings = dialled(settings)
     size = settings.size
