@@ -7,7 +7,7 @@ from style_engine.settings import MIDDLE, StyleSettings
 # At the ends of the dial the content weight is so many times more, or less. Found with the front of forms against
 # structure: `python -m style_engine.evaluation --front`.
 CONTENT_RANGE = 6.0
-# Towards the photo the coarsest scale doubles so many times: where nothing is moved far, no large form can be.
+# So often the coarsest scale doubles towards the photo, where no large form may come, and halves towards the painting.
 DOUBLINGS = 2
 # At the painting's end, faces count so much less more than the rest.
 DETAIL_LEFT = 0.4
@@ -22,12 +22,11 @@ def dialled(settings: StyleSettings) -> StyleSettings:
     turned = (settings.how_far - MIDDLE) / MIDDLE  # from -1, the photo, to 1
     if not turned:
         return settings
-    limits = {field.name: field.metadata["maximum"] for field in dataclasses.fields(settings)}
-    doubled = 2 ** round(DOUBLINGS * max(-turned, 0))
-    return dataclasses.replace(
-        settings,
-        how_far=MIDDLE,
-        content_weight=min(settings.content_weight * CONTENT_RANGE**-turned, limits["content_weight"]),
-        coarsest_size=min(settings.coarsest_size * doubled, limits["coarsest_size"]),
+    moved = dict(
+        content_weight=settings.content_weight * CONTENT_RANGE**-turned,
+        coarsest_size=round(settings.coarsest_size * 2.0 ** round(-DOUBLINGS * turned)),
         detail=settings.detail * (1 - (1 - DETAIL_LEFT) * max(turned, 0)),
     )
+    limits = {field.name: field.metadata for field in dataclasses.fields(settings) if field.name in moved}
+    within = {name: min(max(moved[name], rule["minimum"]), rule["maximum"]) for name, rule in limits.items()}
+    return dataclasses.replace(settings, how_far=MIDDLE, **within)

@@ -5,9 +5,9 @@ from style_engine.settings import StyleSettings
 PRESETS: dict[str, StyleSettings] = {
     "sketch": StyleSettings(size=384, iterations=40),
     "standard": StyleSettings(),
-    "portrait": StyleSettings(content_weight=1.2),
-    "natural": StyleSettings(colors="photo"),
-    "bold": StyleSettings(content_weight=0.22, coarsest_size=128, iterations=96),
+    "portrait": StyleSettings(how_far=0.35, detail=10.0),
+    "natural": StyleSettings(how_far=0.35, colors="photo"),
+    "bold": StyleSettings(how_far=0.8, iterations=96),
     "fine": StyleSettings(size=1024),
     # The reference method to the letter. It weighs mean squares by 1000 and 1; in the
     # paper's own sums that is a ratio of 2.4e-4, between the 1e-4 and 1e-3 of the paper.

@@ -40,5 +40,5 @@ def test_a_value_stays_within_its_range():
 
 
 def test_the_scales_are_those_of_the_dial():
-    coarsest = [scales(512, 512, StyleSettings(how_far=far))[0].width for far in (0.0, 0.5)]
-    assert coarsest[0] > coarsest[1] == StyleSettings().coarsest_size
+    coarsest = [scales(512, 512, StyleSettings(how_far=far))[0].width for far in (0.0, 0.5, 1.0)]
+    assert coarsest[0] > coarsest[1] == StyleSettings().coarsest_size > coarsest[2]

@@ -1,5 +1,6 @@
-"""A trial: what one network paints of one pair, and how near the picture is."""
+"""A trial: what one candidate paints of one pair, and how near the picture is."""
 
+import re
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ import numpy as np
 
 from style_engine.engine.networks import FeatureExtractor
 from style_engine.engine.transfer import stylize
-from style_engine.evaluation.judge import Judge, as_compared
+from style_engine.evaluation.faces import face_found
+from style_engine.evaluation.judge import Judge, Measures
 from style_engine.evaluation.pairs import Pair
 from style_engine.pictures.files import read_picture, to_image
 from style_engine.settings import StyleSettings
@@ -17,47 +19,54 @@ from style_engine.settings import StyleSettings
 
 @dataclass(frozen=True)
 class Candidate:
-    """A network that is tried: its `file`, and the `extractor` that it is."""
+    """A way to paint that is tried, under a `label` of its own.
 
-    file: Path
-    extractor: FeatureExtractor
+    With `extractor` at all scales, or, if it is None, with what `settings` name.
+    """
+
+    label: str
+    settings: StyleSettings
+    extractor: FeatureExtractor | None = None
+
+    @property
+    def folder(self) -> str:
+        """The name of the folder of its pictures."""
+        return re.sub(r"[^\w.-]+", "_", self.label).strip("_.")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A pair that a network painted: the files, the judge's distances, and the seconds that it took."""
+    """A pair that a candidate painted: the files, the judge's measures, and the seconds that it took."""
 
-    network: str
+    candidate: str
     group: str
     name: str
     picture: str
     photo: str
     painting: str
-    style: float
-    content: float
-    layers: list[float]
+    measures: Measures
     seconds: float
+    face_found: bool | None = None  # None: no face in the photo, or not looked for
 
 
-def paint_and_judge(candidate: Candidate, pair: Pair, settings: StyleSettings, judge: Judge, output: Path) -> Trial:
+def paint_and_judge(candidate: Candidate, pair: Pair, judge: Judge, output: Path, look_for_faces: bool) -> Trial:
     """Return the `Trial` of a `candidate` with a `pair`, whose picture it saves in a folder of `output`."""
     photo, painting = read_picture(pair.photo).rgb, read_picture(pair.painting).rgb
     started = time.perf_counter()
-    (last,) = deque(stylize(photo, painting, settings, extractor=candidate.extractor), maxlen=1)
+    (last,) = deque(stylize(photo, painting, candidate.settings, extractor=candidate.extractor), maxlen=1)
     seconds = time.perf_counter() - started
     image = (np.round(last.image * 255) / 255).astype(np.float32)  # as its file has it
-    folder = output / candidate.file.resolve().parent.name
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{pair.name}.png"
+    path = output / candidate.folder / pair.group.replace(" ", "_") / f"{pair.name}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
     to_image(image).save(path)
-    distances = judge.distances(*as_compared(photo, painting, *image.shape[:2]), image)
     return Trial(
-        network=str(candidate.file),
+        candidate=candidate.label,
         group=pair.group,
         name=pair.name,
         picture=str(path),
         photo=str(pair.photo),
         painting=str(pair.painting),
+        measures=judge.measures(photo, painting, image),
         seconds=seconds,
-        **distances._asdict(),
+        face_found=face_found(photo, image) if look_for_faces else None,
     )

@@ -18,7 +18,7 @@ from style_engine.studio.texts import say_of
 Updates: TypeAlias = dict[Any, Any]
 
 FIELDS = {spec.name: spec for spec in fields(StyleSettings)}
-MAIN = ("style_weight", "content_weight", "iterations", "network")
+MAIN = ("how_far", "style_weight", "content_weight", "iterations", "network")
 HIDDEN = (*FOR_PROGRAMS, "style_mix")  # the mix has a slider of its own
 ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, *HIDDEN))
 CONTROLS = (*MAIN, *ADVANCED)

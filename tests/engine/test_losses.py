@@ -91,3 +91,38 @@ def test_the_metric_compares_gram_matrices_of_mapped_features():
 def test_an_empty_target_gives_a_finite_loss():
     empty = tf.zeros([1, 2, 2, 3])
     assert np.isfinite(float(relative_content_loss(empty + 1, empty)))
+
+
+def test_self_distances_worked_by_hand():
+    """Three directions: two alike, the third at a right angle to both."""
+    features = np.array([[[[1.0, 0.0], [9.0, 9.0]], [[2.0, 0.0], [0.0, 3.0]]]], np.float32)
+    found = losses.self_distances(tf.constant(features), tf.constant([0, 2, 3]))
+    # Distances 0, 0, 1 / 0, 0, 1 / 1, 1, 0, whose mean is 4 / 9.
+    np.testing.assert_allclose(found, np.array([[0, 0, 1], [0, 0, 1], [1, 1, 0]]) * 9 / 4, atol=1e-4)
+
+
+def test_relations_do_not_tell_strength_nor_turned_channels():
+    """What is alike stays alike, whatever it is painted with: here, other colours for all of it."""
+    rng = np.random.default_rng(0)
+    features, rows = rng.random((1, 5, 6, 4)).astype(np.float32), tf.range(30)
+    turned = 3 * features @ np.linalg.qr(rng.normal(size=(4, 4)))[0].astype(np.float32)
+    same = losses.relation_loss(
+        losses.self_distances(turned, rows), losses.self_distances(features, rows), tf.ones([30])
+    )
+    other = losses.self_distances(features[:, ::-1], rows)
+    assert (
+        float(same)
+        < 1e-4
+        < 0.1
+        < float(losses.relation_loss(other, losses.self_distances(features, rows), tf.ones([30])))
+    )
+
+
+def test_a_row_of_relations_counts_as_often_as_it_says():
+    found, target = tf.constant([[0.0, 1.0], [1.0, 0.0]]), tf.constant([[0.0, 3.0], [2.0, 0.0]])
+    assert float(losses.relation_loss(found, target, tf.constant([1.0, 5.0]))) == pytest.approx((2 + 5 * 1) / 4)
+
+
+def test_squared_distances_count_by_place():
+    features, counts = np.array([[[[1.0, 2.0], [3.0, 0.0]]]], np.float32), np.array([[[[1.0], [4.0]]]], np.float32)
+    assert float(losses.squared_distance(features, np.zeros_like(features), counts)) == pytest.approx(5 + 4 * 9)

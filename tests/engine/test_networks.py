@@ -49,6 +49,14 @@ def test_the_compact_networks_file_is_small_and_16_bit():
         assert {file[name].dtype for name in file.files} == {np.dtype(np.float16)}
 
 
+def test_the_coarse_scales_have_a_wider_network():
+    """Of the same layers: the engine need not know which of them looks."""
+    narrow, wide = (load_network(COMPACT, size) for size in (512, 256))
+    assert wide is not narrow and wide is load_network(COMPACT, compact.WIDE_SIZE)
+    for layer, features in narrow.model(image()).items():
+        assert wide.model(image())[layer].shape[-1] > features.shape[-1]
+
+
 @pytest.mark.parametrize("damage", ["truncated", "one byte", "missing", "empty", "a layer short", "not a number"])
 def test_a_damaged_compact_network_is_refused(tmp_path, damage):
     path = tmp_path / "compact.npz"
@@ -87,6 +95,12 @@ def vgg19_file(tmp_path_factory):
         for kind, value in zip(("kernel", "bias"), layer.get_weights())
     }
     return path, weights
+
+
+def test_vgg19_may_see_the_coarse_scales_alone(vgg19_file):
+    settings = StyleSettings(network="vgg19_coarse", vgg19_weights=str(vgg19_file[0]))
+    coarse, fine = (load_network(settings, size) for size in (256, 512))
+    assert (coarse.name, fine.name) == ("vgg19", "compact") and fine is load_network(COMPACT)
 
 
 def test_vgg19_is_wired_as_its_authors_state(vgg19_file):

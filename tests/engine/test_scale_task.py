@@ -12,6 +12,9 @@ from style_engine.engine import pyramid
 from style_engine.engine.pyramid import Scale
 from style_engine.engine.scale_task import style_at
 from style_engine.pictures.colors import light
+from style_engine.pictures.faces import face_map
+from style_engine.pictures.files import read_picture, resize
+from style_engine.studio.gallery import catalogue
 
 
 @pytest.mark.parametrize("whole_pixels", [pyramid.WHOLE_PIXELS, 0])
@@ -56,3 +59,24 @@ def test_strokes_are_as_large_as_their_painting_is_looked_at():
 def test_the_margin_is_cut_off(photo, painting):
     for margin in (0, 8):
         assert painted(photo, painting, dataclasses.replace(QUICK, margin=margin))[-1].image.shape == (72, 96, 3)
+
+
+def test_a_grey_painting_gives_a_grey_picture(photo, painting):
+    """Its content is the photo's in the painting's colours: with the photo's own, these would shine through."""
+    image = painted(photo, light(painting), dataclasses.replace(QUICK, iterations=24))[-1].image
+    colorful = (np.abs(picture - light(picture)).mean() for picture in (image, photo))
+    assert 10 * next(colorful) < next(colorful)
+
+
+def test_a_face_is_kept_unless_it_is_to_be_as_anything_else(painting):
+    """The light of the picture goes with the photo's more closely on the face, and elsewhere as before."""
+    (work,) = [work for work in catalogue.photos() if work.id == "portrait"]
+    photo = resize(read_picture(work.path).rgb, 192, 192)
+    on_face = resize(face_map(photo), 192, 192) > 0.9
+    faces, others = [], []
+    for detail in (0.0, 20.0):
+        settings = dataclasses.replace(QUICK, size=192, detail=detail, iterations=24, how_far=0.7)
+        lights = [light(picture)[..., 0] for picture in (painted(photo, painting, settings)[-1].image, photo)]
+        for found, place in ((faces, on_face), (others, ~on_face)):
+            found.append(np.corrcoef(*(plane[place] for plane in lights))[0, 1])
+    assert faces[1] > faces[0] + 0.05 and abs(others[1] - others[0]) < 0.05
