@@ -53,7 +53,7 @@ class StyleSettings:
         unit="px",
     )
     iterations: int = option(
-        80,
+        64,
         "Iterations",
         "steps below 1024 px, coarse to fine; more is closer to the painting, and slower; larger sizes add a few",
         minimum=1,

@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from style_engine.evaluation.pairs import Pair
-from style_engine.pictures.files import read_picture, resize
+from style_engine.pictures.files import read_picture
 from style_engine.presets import PRESETS
-from style_engine.settings import StyleSettings
 
 if TYPE_CHECKING:
     from style_engine.engine.transfer import Iterate
@@ -17,12 +16,12 @@ if TYPE_CHECKING:
 
 # Ways to the same picture that are compared, as changes of the standard preset.
 WAYS: dict[str, dict[str, Any]] = {
-    "L-BFGS, 64 steps (standard)": {},
-    "Adam, 64 steps": dict(optimizer="adam", averaging=0.9),
-    "Adam, 150 steps": dict(optimizer="adam", averaging=0.9, iterations=150),
-    "L-BFGS, 150 steps": dict(iterations=150),
+    "L-BFGS (standard)": {},
+    "Adam, as many steps": dict(optimizer="adam", averaging=0.9),
+    "Adam, 160 steps": dict(optimizer="adam", averaging=0.9, iterations=160),
+    "L-BFGS, 160 steps": dict(iterations=160),
     "L-BFGS, one scale": dict(coarsest_size=512, iterations=32),
-    "L-BFGS, three scales": dict(coarsest_size=128),
+    "L-BFGS, a coarser scale": dict(coarsest_size=64),
 }
 
 
@@ -94,7 +93,7 @@ def follow(way: str, pairs: Sequence[Pair], teachers: Path | None, steps_between
         if judge is None:
             row["loss"] = [iterate.losses["total"] for iterate in iterates]
         else:
-            row["style"], row["content"] = _judged(judge, iterates, photo, painting, settings)
+            row["style"], row["content"] = _judged(judge, iterates, photo, painting)
         rows.append(row)
     return {"rows": rows}
 
@@ -106,22 +105,17 @@ def judge_reference(pairs: Sequence[Pair], teachers: Path) -> ReferenceRows:
     for pair in pairs:
         photo, painting = read_picture(pair.photo).rgb, read_picture(pair.painting).rgb
         for path in sorted(pair.photo.parent.glob("iteration_*.jpg")):
-            found = judge.distances(photo, painting, resize(read_picture(path).rgb, *photo.shape[:2]))
+            found = judge.measures(photo, painting, read_picture(path).rgb)
             rows.append({"pair": pair.name, "picture": path.stem, "style": found.style, "content": found.content})
     return {"rows": rows}
 
 
 def _judged(
-    judge: "Judge", iterates: Sequence["Iterate"], photo: "Rgb", painting: "Rgb", settings: StyleSettings
+    judge: "Judge", iterates: Sequence["Iterate"], photo: "Rgb", painting: "Rgb"
 ) -> tuple[list[float], list[float]]:
-    """Return the style and the content distance of each of `iterates`, all at the finished picture's size."""
-    from style_engine.engine.pyramid import fit
-    from style_engine.evaluation.judge import as_compared
-
-    height, width = photo.shape[:2]
-    photo, painting = as_compared(photo, painting, *fit(height, width, settings.size))
-    found = [judge.distances(photo, painting, resize(each.image, *photo.shape[:2])) for each in iterates]
-    return [distances.style for distances in found], [distances.content for distances in found]
+    """Return the style and the content measure of each of `iterates`."""
+    found = [judge.measures(photo, painting, each.image) for each in iterates]
+    return [measures.style for measures in found], [measures.content for measures in found]
 
 
 def _judge_of(teachers: Path) -> "Judge":
