@@ -85,7 +85,7 @@ class StyleSettings:
         step=0.05,
     )
     smoothness: float = option(
-        2.0,
+        5.0,
         "Smoothness",
         "weight of the total variation, above all of colour; larger is smoother, with less grain",
         minimum=0.0,

@@ -71,7 +71,7 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     >>> from style_engine.settings import StyleSettings
     >>> settings = StyleSettings(iterations=64, coarsest_size=192)
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, settings)]
-    [(256, 192, 40), (512, 384, 24)]
+    [(256, 192, 42), (512, 384, 22)]
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(size=1024), painted=512)]
     [(1024, 768, 12)]
     """

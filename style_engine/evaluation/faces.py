@@ -15,8 +15,8 @@ from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.files import resize
 
 CASCADE = "haarcascade_frontalface_alt2.xml"
-# The longest side at which a picture is looked at, and the shortest side of a face there.
-LOOKED_AT, SMALLEST = 512, 32
+# The longest side at which a picture is looked at, and the shortest of a face there: smaller ones no painting keeps.
+LOOKED_AT, SMALLEST = 512, 48
 # So many detections must agree that there is a face: in a photo, and in a picture, where it is only asked for near one.
 AGREEING_IN_PHOTO, AGREEING_IN_PICTURE = 6, 3
 # Two boxes are of one face from this share of what they cover together.
@@ -38,7 +38,8 @@ def face_found(photo: Rgb, picture: Rgb) -> bool | None:
     Both are float32 (h, w, 3) in [0, 1], of any size. Raises
     ModuleNotFoundError if OpenCV is not installed.
     """
-    height, width = fit(*picture.shape[:2], LOOKED_AT)
+    height, width = picture.shape[:2]
+    height, width = fit(height, width, LOOKED_AT)
     there = faces(resize(photo, height, width), AGREEING_IN_PHOTO)
     if not there:
         return None

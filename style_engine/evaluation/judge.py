@@ -160,5 +160,6 @@ def _places(sizes: Sequence[int], layers: Sequence[str]) -> list[Place]:
 
 def _viewed(picture: Rgb, size: int) -> tuple[int, int]:
     """Return the height and width at which `picture` is looked at with a longest side of `size`."""
-    height, width = fit(*picture.shape[:2], size)
+    height, width = picture.shape[:2]
+    height, width = fit(height, width, size)
     return max(height, SHORTEST), max(width, SHORTEST)

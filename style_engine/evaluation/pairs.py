@@ -28,9 +28,8 @@ def reference_pairs(folder: Path) -> list[Pair]:
 def held_out_pairs(folder: Path, count: int) -> list[Pair]:
     """Return `count` pairs of the pictures in `folder` that training leaves out: always the same, evenly chosen.
 
-    The n-th photo with the n-th painting, so that no pair is painted twice, and
-    fewer pairs if there are not as many. Raises ValueError if there are too few
-    pictures to leave some out.
+    No pair comes twice; if there are too few pictures for that, they are fewer
+    pairs. Raises ValueError if there are too few to leave any out.
     """
     from style_engine.training.crops import find_pictures  # imports Keras, of which the other pairs need nothing
 

@@ -46,7 +46,7 @@ def test_convergence_is_judged_beside_the_references_own_pictures(tmp_path, monk
     monkeypatch.setattr(benchmark, "REFERENCE_SIZE", 64)
     for way in list(ways.WAYS):
         monkeypatch.delitem(ways.WAYS, way)
-    monkeypatch.setitem(ways.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=6))
+    monkeypatch.setitem(ways.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=2))
     folder = tmp_path / "reference" / "pair"
     folder.mkdir(parents=True)
     write_teachers(tmp_path, np.random.default_rng(5))

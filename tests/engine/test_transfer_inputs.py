@@ -57,7 +57,10 @@ def test_no_painting_raises_at_the_call(photo):
 
 
 def test_an_extractor_takes_the_place_of_the_network_that_the_settings_name(photo, painting):
-    extractor, other = load_network(QUICK), dataclasses.replace(QUICK, network="vgg19", vgg19_weights="no such file")
+    extractor, other = (
+        load_network(QUICK, QUICK.size),
+        dataclasses.replace(QUICK, network="vgg19", vgg19_weights="no such file"),
+    )
     own = painted(photo, painting, other, extractor=extractor)[-1].image
     np.testing.assert_array_equal(own, painted(photo, painting)[-1].image)
     with pytest.raises(RuntimeError, match="does not exist"):

@@ -111,16 +111,16 @@ def test_paint_without_a_choice_says_what_is_missing(page):
 
 
 def test_a_stopped_run_can_be_continued_to_its_end(page):
-    begin(page, iterations=300)
+    begin(page, iterations=150)
     unfold(page, "Advanced")
     set_number(page, "size", 192)
     paint(page)
-    iteration(page, 300)
+    iteration(page, 150)
     assert not is_enabled(page, "Continue")
     stopped = stop(page)
     page.get_by_role("button", name="Continue", exact=True).click()
-    assert stopped <= iteration(page, 300)
+    assert stopped <= iteration(page, 150)
     status(page, "Finished after .* s: 192 × 192 pixels")
     assert not is_enabled(page, "Continue") and is_enabled(page, "Paint")
     # The pictures on the way are those since, to the last.
-    page.locator("#way").get_by_role("button", name="iteration 300", exact=True).wait_for()
+    page.locator("#way").get_by_role("button", name="iteration 150", exact=True).wait_for()

@@ -51,7 +51,7 @@ class Network(Protocol):
 # One place for the layers of the paper, which every VGG-like network shares.
 CONTENT_LAYER = "block4_conv2"  # the paper's conv4_2
 STYLE_LAYERS = ("block1_conv1", "block2_conv1", "block3_conv1", "block4_conv1", "block5_conv1")  # conv1_1 to conv5_1
-# Where strokes are: a position of these looks at 24 to 100 px.
+# Where strokes are: a position of these looks at 24 and at 68 px.
 STROKE_LAYERS = ("block3_conv1", "block4_conv1")
 RELATION_LAYER = "block4_conv1"  # at which it is compared what is alike in the photo
 BGR_MEANS = (103.939, 116.779, 123.68)  # ImageNet's, subtracted by VGG's authors
