@@ -33,12 +33,20 @@ class Checkpoint:
     key: str  # `key_of` its run
     state: list[NDArray]  # the optimiser's, as arrays
     painted: int = 0  # longest side of the picture that the run was given to go on from; 0 without one
+    mix: tuple[float, ...] = ()  # how much each painting counted, of whose strokes `state` knows the nearest
 
     def save(self, path: str | Path) -> None:
         """Write it as a file, .npz."""
         numbers = np.array([self.step, self.scale, self.scale_step, self.elapsed_s], np.float64)
         state = {f"state{i}": part for i, part in enumerate(self.state)}
-        arrays = {"format": FORMAT, "numbers": numbers, "key": self.key, "painted": self.painted, **state}
+        arrays = {
+            "format": FORMAT,
+            "numbers": numbers,
+            "key": self.key,
+            "painted": self.painted,
+            "mix": np.array(self.mix),
+            **state,
+        }
         np.savez(path, **arrays)
 
     @classmethod
@@ -87,12 +95,13 @@ def _read(file: Mapping[str, NDArray]) -> Checkpoint:
     if (found := _format_of(file)) != FORMAT:
         raise CheckpointError("checkpoint_newer" if found > FORMAT else "checkpoint_older")
     step, scale, scale_step, elapsed_s = _numbers(file["numbers"])
-    count = len(file) - len({"format", "numbers", "key", "painted"} & set(file))
+    count = len(file) - len({"format", "numbers", "key", "painted", "mix"} & set(file))
     state = [file[f"state{i}"] for i in range(count)]
     if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in state):
         raise ValueError("a state is of finite numbers")
     place = int(step), int(scale), int(scale_step), elapsed_s
-    return Checkpoint(*place, str(file["key"]), state, _integer(file["painted"], 0))
+    mix = tuple(np.asarray(file["mix"], np.float64).reshape(-1).tolist())
+    return Checkpoint(*place, str(file["key"]), state, _integer(file["painted"], 0), mix)
 
 
 def _numbers(array: NDArray) -> list[float]:

@@ -146,8 +146,10 @@ class Objective:
         relations = losses.self_distances(features[RELATION_LAYER], targets.related)
         related = losses.relation_loss(relations, targets.relations, targets.related_counts)
         content = FEATURES_SHARE * terms.content + RELATIONS_SHARE * weights.content * related
-        stroke = strokes.stroke_loss([features[layer] for layer in self.stroke_layers], targets.strokes, found)
-        painted = terms.style + STROKES_SHARE * weights.style * stroke
+        painted = terms.style
+        if self.stroke_layers:
+            seen = [features[layer] for layer in self.stroke_layers]
+            painted += STROKES_SHARE * weights.style * strokes.stroke_loss(seen, targets.strokes, found)
         return LossTerms(content, painted, terms.total_variation, content + painted + terms.total_variation)
 
     def terms(

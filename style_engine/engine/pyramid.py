@@ -27,6 +27,10 @@ FINISHING_STEPS = (12, 8, 6)
 WHOLE_PIXELS = 1280 * 1280
 TILED_COST = 1.9
 
+# Up to this longest side a wider network may look, and a pixel costs more: with the compact networks, so many times.
+COARSE_SIZE = 320
+COARSE_COST = 3.3
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -43,7 +47,9 @@ class Scale:
 
     @property
     def work(self) -> float:
-        """What a step costs, in pixels of a step with all features in memory."""
+        """What a step costs, in pixels of a step of the narrow network with all features in memory."""
+        if max(self.height, self.width) <= COARSE_SIZE:
+            return self.height * self.width * COARSE_COST
         return self.height * self.width * (1 if self.whole else TILED_COST)
 
 

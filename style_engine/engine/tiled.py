@@ -133,12 +133,14 @@ class TiledObjective:
 
     def painting(self, style: Image, check: Check) -> tuple[list[tf.Tensor], list[Array]]:
         """Return what `Objective.painting` does of all of `style` (1, h, w, 3)."""
-        grams, found, parts = [], [], self._tiles(style)
-        for tile in parts:
+        grams, found, pixels = [], [], np.prod(_size(style))
+        for tile in self._tiles(style):
             check()
             _, sums, features = self._see(*_part(style, tile))
             grams.append(sums)
-            found.append([strokes.sampled(np.asarray(layer), strokes.POOL // len(parts)) for layer in features])
+            top, bottom, left, right = tile.core.tolist()
+            count = round(strokes.POOL * (bottom - top) * (right - left) / pixels)
+            found.append([strokes.sampled(np.asarray(layer), max(count, 1)) for layer in features])
         return self._means(grams, style), [np.concatenate(layers) for layers in zip(*found)]
 
     def _means(self, sums: Sequence[Sequence[tf.Tensor]], image: Image) -> list[tf.Tensor]:

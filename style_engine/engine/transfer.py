@@ -47,7 +47,7 @@ class Iterate:
 
         Of a run that was ended while a scale was made ready, those of the picture before.
 
-        Measured when they are first asked for, since that costs a third of a step. Empty for a run that was ended
+        Measured when they are first asked for, since that takes longer than a step. Empty for a run that was ended
         before it could measure anything.
         """
         if self._measure is None:
@@ -102,11 +102,8 @@ def stylize(
     Masks are their "Controlling Perceptual Factors in Neural Style Transfer",
     arXiv 1611.07865.
 
-    Differs from Gatys et al., but for that preset: starts from the recoloured
-    photo, and keeps its shapes in those colours; goes coarse to fine; divides
-    each loss by its target; holds strokes against their nearest of the painting,
-    and what is alike against the photo; adds total variation, lets faces count
-    more, and paints a margin that is cut off.
+    Differs from Gatys et al., but for that preset, in all that
+    `assets/method.md` lists: its start, scales, losses, faces and margin.
     """
     paintings = [styles] if isinstance(styles, np.ndarray) and styles.ndim == 3 else list(styles)
     check_pictures(content, paintings, initial, settings)
@@ -179,6 +176,8 @@ class _Run:
             self._state, self._done = stepper.init(self._scale.initial(self._painted, self._steering)), 0
         else:
             self._state, self._done = stepper.restored(resume.state), resume.scale_step
+            if resume.mix != (self._steering.mix or ()):
+                self._state = stepper.rematched(self._state)  # what was nearest is of another mix
         self._painted = self._resume = None
         with computing_in(task.settings.precision):
             self._targets, self._has_targets = self._scale.targets(self._steering, self._control.check), True
@@ -238,7 +237,9 @@ class _Run:
             elapsed_s=elapsed_s,
             progress=share_of_work(task.levels, self.step),
             kept=self.step in self._kept_steps,
-            checkpoint=Checkpoint(*place, stepper.arrays(self._state), task.painted) if ended else None,
+            checkpoint=Checkpoint(*place, stepper.arrays(self._state), task.painted, self._steering.mix or ())
+            if ended
+            else None,
             _measure=self._measure,
         )
 

@@ -68,9 +68,12 @@ class Run:
     def _prepare(self) -> None:
         from style_engine.engine.networks import load_network
         from style_engine.engine.precision import allow_memory_growth
+        from style_engine.engine.pyramid import COARSE_SIZE
 
         allow_memory_growth()  # here too: whoever is first at a GPU decides
-        load_network(self._control.settings())
+        settings = self._control.settings()
+        for size in (COARSE_SIZE, settings.size):  # a scale may have another network than the next
+            load_network(settings, size)
 
     def _paint(self) -> "Generator[Iterate, None, None]":
         """Read the pictures, now that it is their turn: those who wait must not hold theirs in memory."""

@@ -80,13 +80,13 @@ def test_a_damaged_checkpoint_is_told_plainly(arrays, tmp_path, damage):
 
 def test_an_intact_one_goes_on(arrays, tmp_path):
     np.savez(tmp_path / "checkpoint.npz", **arrays)
-    assert len(arrays) == STATE + 4 and arrays["format"] == FORMAT
+    assert len(arrays) == STATE + 5 and arrays["format"] == FORMAT
     assert [i.step for i in go_on(tmp_path / "checkpoint.npz")] == list(range(6, 13))
 
 
 @pytest.mark.parametrize("found", [1, 2])
 def test_a_file_of_an_older_format_is_told_in_its_own_sentence(arrays, tmp_path, found):
-    older = {name: part for name, part in arrays.items() if name not in ("format", "painted")}
+    older = {name: part for name, part in arrays.items() if name not in ("format", "painted", "mix")}
     np.savez(tmp_path / "old.npz", **older, **(dict(format=np.array(found)) if found > 1 else {}))
     with pytest.raises(CheckpointError, match="This checkpoint is of an older Impasto"):
         go_on(tmp_path / "old.npz")

@@ -109,3 +109,13 @@ def test_a_run_goes_on_from_a_picture_or_from_a_checkpoint_and_not_from_both(pho
         stylize(photo, painting, QUICK, initial=photo, resume=checkpoint)
     with pytest.raises(PictureError, match="The picture to go on from must be float32 .* Received: Checkpoint"):
         stylize(photo, painting, QUICK, initial=checkpoint)
+
+
+def test_a_run_that_goes_on_with_another_mix_looks_for_strokes_anew(photo, painting):
+    """What was nearest is of another choice of the paintings' strokes, and may even be beyond its end."""
+    other = np.sqrt(painting[..., ::-1])
+    both, one = (dataclasses.replace(QUICK, style_mix=mix, start="content") for mix in ((1.0, 1.0), (1.0, 0.0)))
+    checkpoint = stopped(photo, [painting, other], both, 5).checkpoint
+    assert checkpoint.mix == (0.5, 0.5)
+    rest = painted(photo, [painting, other], one, resume=checkpoint)
+    assert [iterate.step for iterate in rest] == list(range(6, 13)) and np.isfinite(rest[-1].image).all()

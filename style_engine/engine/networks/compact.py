@@ -19,6 +19,7 @@ from style_engine.engine.networks import (
     centred,
     for_rgb,
 )
+from style_engine.engine.pyramid import COARSE_SIZE
 from style_engine.errors import NetworkError
 from style_engine.settings import StyleSettings
 
@@ -27,8 +28,7 @@ Weights: TypeAlias = dict[str, NDArray[np.float32]]
 
 WEIGHTS = COMPACT_NETWORK
 WIDE_WEIGHTS = WIDE_NETWORK
-# Up to this longest side the wide network looks: a step costs a quarter of one at twice the size.
-WIDE_SIZE = 320
+WIDE_SIZE = COARSE_SIZE  # up to this longest side the wide network looks
 CONVOLUTIONS = {1: 2, 2: 2, 3: 4, 4: 4, 5: 1}  # of each block, as VGG-19 has them up to block5_conv1
 
 # block3_conv4 carries the fine structure that block4_conv2, at an eighth of the
