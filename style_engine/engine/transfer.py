@@ -102,8 +102,7 @@ def stylize(
     Masks are their "Controlling Perceptual Factors in Neural Style Transfer",
     arXiv 1611.07865.
 
-    Differs from Gatys et al., but for that preset, in all that
-    `assets/method.md` lists: its start, scales, losses, faces and margin.
+    Differs from Gatys et al., but for that preset, as `assets/method.md` lists.
     """
     paintings = [styles] if isinstance(styles, np.ndarray) and styles.ndim == 3 else list(styles)
     check_pictures(content, paintings, initial, settings)
