@@ -14,9 +14,9 @@ from style_engine.engine.pyramid import Scale
 from style_engine.errors import CheckpointError
 from style_engine.settings import FOR_PROGRAMS, WEIGHTS, StyleSettings
 
-# Of the file. Pictures of formats 1 (which lacks this number) and 2 were painted by another objective, with other
-# networks: what goes on from them would be neither the one picture nor the other.
-FORMAT = 3
+# Of the file. Pictures of formats 1 (which lacks this number) to 3 were painted by another objective, optimiser or
+# network: what goes on from them would be neither the one picture nor the other.
+FORMAT = 4
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ ROWS = spec([None], tf.int32)
 # hold colour and texture back with the shapes, which relations leave free.
 FEATURES_SHARE, RELATIONS_SHARE = 0.3, 1.6
 # How much strokes count in the style loss, beside Gram matrices.
-STROKES_SHARE = 1.5
+STROKES_SHARE = 4.0
 # Of so many positions it is compared what is alike.
 RELATED = 1024
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from style_engine.engine.tensors import spec
 
 # Positions of a painting that are looked through at each layer: more were no nearer by any measure.
-POOL = 4096
+POOL = 2048
 # Positions of the picture that are looked up at once: the table of their cosines is 64 MB.
 CHUNK = 4096
 # Which feature is nearest changes slowly, and finding it costs as much as two steps.

@@ -8,12 +8,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from style_engine.engine.networks import compact
 from style_engine.training.crops import Batch, Crops, find_pictures
 from style_engine.training.half_painted import KEPT_STEPS, Painter
 from style_engine.training.muon import Muon
 from style_engine.training.options import Options
 from style_engine.training.progress import Checkpoint, Log
-from style_engine.training.student import Design, Student, body, front, new_maps, new_student
+from style_engine.training.student import Design, Student, body, front, new_maps, new_student, start_from
 from style_engine.training.teachers import Teachers
 
 WARM_UP_SHARE = 0.05
@@ -38,7 +39,7 @@ def train(options: Options) -> tuple[Student, Crops]:
     first = checkpoint.restore(student)
     started = time.perf_counter()
     if first is None:
-        train_front(student, crops, options)
+        begin(student, crops, options)
         student.fit_maps(crops.batch(fitted_rows(crops)))
         first = 0
         checkpoint.save(student, first)
@@ -70,6 +71,14 @@ def new_training(options: Options, crops: Crops) -> tuple[Student, Painter]:
     muon = Muon(schedule(options.learning_rate, options.steps), global_clipnorm=CLIP_NORM)
     student = new_student(network, maps, divisors, options.gram_weight, options.relation_weight, muon)
     return student, Painter(student, design, options.painted_pairs)
+
+
+def begin(student: Student, crops: Crops, options: Options) -> None:
+    """Set the network of the `student` to the one that `options.start` names, or train its first layers alone."""
+    if options.start:
+        start_from(student.network, compact.read_weights(options.start))
+    else:
+        train_front(student, crops, options)
 
 
 def schedule(learning_rate: float, steps: int) -> Any:

@@ -29,6 +29,7 @@ class Options(argparse.Namespace):
     work: Path
     cache: Path | None
     output: Path | None
+    start: Path | None
     widths: tuple[int, ...] | list[int]
     pooling: str
     front_steps: int
@@ -67,6 +68,9 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
         "--work", type=Path, default=Path("training"), help="folder of crops (3 MB each) and checkpoints"
     )
     parser.add_argument("--cache", type=Path, help="folder of crops, to share between trainings (default: in --work)")
+    parser.add_argument(
+        "--start", type=Path, help="a network of the same design to go on from, instead of random weights"
+    )
     parser.add_argument("--output", type=Path, help="the exported file (default: compact.npz in --work)")
 
 

@@ -1,5 +1,6 @@
 """The network that learns: its design, its loss, and its way into the file that ships."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -180,6 +181,15 @@ def new_student(
     student.compile(optimizer)
     student.optimizer.build(student.trainable_variables)
     return student
+
+
+def start_from(network: keras.Model, weights: Mapping[str, NDArray[np.float32]]) -> None:
+    """Set the `network`, a body, to `weights` as `networks.compact` reads them: `file_weights` the other way round."""
+    names = layer_names()
+    for layer in names:
+        kernel, bias = weights[f"{layer}/kernel"], weights[f"{layer}/bias"]
+        kernel = for_rgb(kernel) / INPUT_SCALE if layer == names[0] else kernel
+        network.get_layer(layer).set_weights([kernel, bias])
 
 
 def metric_root(features: NDArray) -> NDArray[np.float32]:

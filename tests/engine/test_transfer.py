@@ -60,7 +60,7 @@ def test_writing_into_a_picture_does_not_disturb_the_run(photo, painting):
 def test_the_loss_falls_and_its_terms_add_up(photo, painting):
     iterates = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, coarsest_size=96))
     totals = [iterate.losses["total"] for iterate in iterates]
-    assert totals[-1] < 0.6 * totals[0]
+    assert totals[-1] < 0.75 * totals[0]
     for iterate in iterates:
         terms = iterate.losses
         assert terms["total"] == pytest.approx(terms["content"] + terms["style"] + terms["total_variation"], rel=0.02)

@@ -56,6 +56,16 @@ def test_training_logs_a_validation_table(trained):
     assert all(0 < float(value) < 100 for value in lines[-1].split(",")[2:])
 
 
+def test_a_training_from_a_file_leaves_out_the_first_layers_own(data, trained, tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(course, "train_front", seen.append)
+    monkeypatch.setattr(course, "train_steps", lambda student, *rest: seen.append(student.network.get_weights()[-2]))
+    monkeypatch.setattr(course, "paint", lambda *given: None)
+    assert training.main([*arguments(data, tmp_path), "--start", str(trained / "compact.npz")]) == 0
+    kernel = compact.read_weights(trained / "compact.npz")["block5_conv1/kernel"]
+    np.testing.assert_array_equal(seen[0], kernel)
+
+
 def test_an_interrupted_training_goes_on_to_the_same_weights(data, trained, tmp_path, monkeypatch):
     def stop(*given):
         raise KeyboardInterrupt

@@ -17,6 +17,7 @@ from style_engine.training.student import (
     new_maps,
     new_student,
     relative_error,
+    start_from,
 )
 from style_engine.training.teachers import CHANNELS
 
@@ -74,6 +75,19 @@ def test_the_exported_network_sees_what_the_student_sees(pooling):
     for layer in {*STYLE_LAYERS, *compact.CONTENT_LAYERS}:
         np.testing.assert_allclose(found[layer], expected[layer], rtol=2e-2, atol=2e-2, err_msg=layer)
     assert all(np.isfinite(array).all() for array in weights.values())
+
+
+def test_a_training_goes_on_from_an_exported_network():
+    weights = file_weights(
+        tiny_student(ones(), 1.0, "sgd"), np.random.default_rng(6).random((1, 64, 64, 3), np.float32)
+    )
+    weights = {name: array.astype(np.float32) for name, array in weights.items()}
+    network = body(Design(WIDTHS))
+    start_from(network, weights)
+    rgb = np.random.default_rng(1).random((1, 48, 64, 3), np.float32)
+    expected, found = compact.build(weights)(rgb), network(rgb)
+    for layer in {*STYLE_LAYERS, *compact.CONTENT_LAYERS}:
+        np.testing.assert_allclose(found[layer], expected[layer], rtol=2e-2, atol=2e-2, err_msg=layer)
 
 
 def test_the_metrics_whiten_by_half():

@@ -3,9 +3,11 @@
 Nocedal and Wright, "Numerical Optimization" (2006), algorithms 7.4 and 7.5.
 Differs from them: instead of a line search, which would cost gradients, no step
 moves a pixel further than the learning rate, root mean square; and a pair with
-too little curvature is stored with weight 0.
+too little curvature is stored with weight 0. Of a picture, the first guess of the
+inverse Hessian is not the same for all pixels, but goes further in what is
+large: see `preconditioner`.
 
-After 64 steps it is about as near as Adam after 150, and its iterates do not
+After 56 steps it is about as near as Adam after 150, and its iterates do not
 flicker, so that they need no average.
 """
 
@@ -18,6 +20,7 @@ import scipy.linalg
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from style_engine.engine.preconditioner import precondition_in_place, preconditioned
 from style_engine.engine.tensors import Number, spec
 
 # 10, 5 and 3 pairs give the same distances to 0.001, and each costs a hundredth of a step.
@@ -41,7 +44,7 @@ class LbfgsState(NamedTuple):
     moves: tuple[tf.Tensor, ...]  # s_i, from one iterate to the next
     changes: tuple[tf.Tensor, ...]  # y_i, of the gradients along them
     curvatures: tf.Tensor  # rho_i = 1 / (y_i . s_i), or 0 for a pair with too little curvature
-    scale: tf.Tensor  # gamma_k, of the first guess of the inverse Hessian
+    scale: tf.Tensor  # gamma_k, of the first guess of the inverse Hessian, gamma_k times the preconditioner's matrix
     move: tf.Tensor  # s_k, whose y_k comes with the next gradient
 
 
@@ -65,11 +68,12 @@ def step(state: LbfgsState, gradient: tf.Tensor, learning_rate: Number, averagin
     """
     change = gradient - state.gradient
     sy, ss, yy = _dot(state.move, change), _dot(state.move, state.move), _dot(change, change)
+    guessed = _dot(change, preconditioned(change))
     is_curved = sy > LEAST_CURVATURE * tf.sqrt(ss * yy)
     moves, changes = (*state.moves[1:], state.move), (*state.changes[1:], change)
     curvature = tf.where(is_curved, 1 / tf.maximum(sy, TINY), 0.0)
     curvatures = tf.concat([state.curvatures[1:], [curvature]], 0)
-    scale = tf.where(is_curved, sy / tf.maximum(yy, TINY), state.scale)
+    scale = tf.where(is_curved, sy / tf.maximum(guessed, TINY), state.scale)
     has_curvature = scale > 0
     downhill = direction(gradient, moves, changes, curvatures, tf.where(has_curvature, scale, 1.0))
     size = tf.sqrt(tf.reduce_mean(tf.square(downhill))) + TINY
@@ -92,7 +96,7 @@ def direction(
     for i in reversed(range(len(moves))):
         weights.insert(0, curvatures[i] * _dot(moves[i], gradient))
         gradient -= weights[0] * changes[i]
-    gradient *= scale
+    gradient = preconditioned(gradient) * scale
     for i, weight in enumerate(weights):
         gradient += (weight - curvatures[i] * _dot(changes[i], gradient)) * moves[i]
     return gradient
@@ -124,7 +128,7 @@ class InPlace:
             sy, ss, yy = _vdot(self._move, change), _vdot(self._move, self._move), _vdot(change, change)
             is_curved = sy > LEAST_CURVATURE * np.sqrt(ss * yy)
             self._pairs.append((self._move, change, 1 / max(sy, TINY) if is_curved else 0.0))
-            self._scale = sy / max(yy, TINY) if is_curved else self._scale
+            self._scale = sy / max(_guessed(change), TINY) if is_curved else self._scale
         self._gradient = gradient
         downhill = self._direction(gradient.copy())
         size = np.sqrt(_vdot(downhill, downhill) / downhill.size) + TINY
@@ -170,10 +174,18 @@ class InPlace:
         for move, change, curvature in reversed(self._pairs):
             weights.append(curvature * _vdot(move, gradient))
             _add(gradient, -weights[-1], change)
+        precondition_in_place(gradient)
         gradient *= self._scale if self._scale > 0 else 1.0
         for (move, change, curvature), weight in zip(self._pairs, reversed(weights)):
             _add(gradient, weight - curvature * _vdot(change, gradient), move)
         return gradient
+
+
+def _guessed(change: Array) -> float:
+    """Return y . B y for `change` y, where B is the `preconditioner`'s matrix."""
+    moved = change.copy()
+    precondition_in_place(moved)
+    return _vdot(change, moved)
 
 
 def _vdot(a: Array, b: Array) -> float:
