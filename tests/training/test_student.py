@@ -82,7 +82,7 @@ def test_a_training_goes_on_from_an_exported_network():
         tiny_student(ones(), 1.0, "sgd"), np.random.default_rng(6).random((1, 64, 64, 3), np.float32)
     )
     weights = {name: array.astype(np.float32) for name, array in weights.items()}
-    network = body(Design(WIDTHS))
+    network = body(Design(WIDTHS, "max"))
     start_from(network, weights)
     rgb = np.random.default_rng(1).random((1, 48, 64, 3), np.float32)
     expected, found = compact.build(weights)(rgb), network(rgb)
