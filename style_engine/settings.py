@@ -77,7 +77,7 @@ class StyleSettings:
         step=0.05,
     )
     content_weight: float = option(
-        0.65,
+        0.75,
         "Content weight",
         "how strongly the picture keeps the photo's shapes",
         minimum=0.0,

@@ -44,7 +44,7 @@ class LbfgsState(NamedTuple):
     moves: tuple[tf.Tensor, ...]  # s_i, from one iterate to the next
     changes: tuple[tf.Tensor, ...]  # y_i, of the gradients along them
     curvatures: tf.Tensor  # rho_i = 1 / (y_i . s_i), or 0 for a pair with too little curvature
-    scale: tf.Tensor  # gamma_k, of the first guess of the inverse Hessian, gamma_k times the preconditioner's matrix
+    scale: tf.Tensor  # gamma_k, of the first guess of the inverse Hessian
     move: tf.Tensor  # s_k, whose y_k comes with the next gradient
 
 
