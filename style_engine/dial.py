@@ -6,7 +6,7 @@ from style_engine.settings import MIDDLE, StyleSettings
 
 # At the ends of the dial the content weight is so many times more, or less. Found with the front of forms against
 # structure: `python -m style_engine.evaluation --front`.
-CONTENT_RANGE = 6.0
+CONTENT_RANGE = 5.0
 # So often the coarsest scale doubles towards the photo, where no large form may come, and halves towards the painting.
 DOUBLINGS = 2
 # At the painting's end, faces count so much less more than the rest.
@@ -17,7 +17,7 @@ def dialled(settings: StyleSettings) -> StyleSettings:
     """Return `settings` as `how_far` has moved them, with the dial itself in its middle, where it moves nothing.
 
     >>> dialled(StyleSettings(how_far=0.0, content_weight=0.5)).content_weight
-    3.0
+    2.5
     """
     turned = (settings.how_far - MIDDLE) / MIDDLE  # from -1, the photo, to 1
     if not turned:

@@ -3,7 +3,7 @@ import itertools
 
 import pytest
 
-from style_engine.dial import dialled
+from style_engine.dial import CONTENT_RANGE, dialled
 from style_engine.engine.pyramid import scales
 from style_engine.presets import PRESETS
 from style_engine.settings import StyleSettings
@@ -21,15 +21,15 @@ def test_it_moves_all_that_belongs_together_one_way():
         assert after.content_weight < before.content_weight
         assert after.coarsest_size <= before.coarsest_size and after.detail <= before.detail
     assert {settings.how_far for settings in turned} == {0.5}
-    assert turned[0].content_weight == pytest.approx(36 * turned[-1].content_weight)
+    assert turned[0].content_weight == pytest.approx(CONTENT_RANGE**2 * turned[-1].content_weight)
 
 
 def test_it_turns_what_the_settings_say():
     """A preset that is turned stays that preset: only the three move, and from where they are."""
-    settings = StyleSettings(how_far=1.0, content_weight=1.2, colors="photo", detail=0.0)
+    settings = StyleSettings(how_far=1.0, content_weight=1.0, colors="photo", detail=0.0)
     found = dialled(settings)
     assert found.content_weight == pytest.approx(0.2) and found.detail == 0
-    assert dataclasses.replace(found, how_far=1.0, content_weight=1.2, coarsest_size=128) == dataclasses.replace(
+    assert dataclasses.replace(found, how_far=1.0, content_weight=1.0, coarsest_size=128) == dataclasses.replace(
         settings, coarsest_size=128
     )
 

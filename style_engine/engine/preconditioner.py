@@ -4,7 +4,7 @@ To a gradient all pixels are alike, and what changes from pixel to pixel is the 
 ridges and grain on smooth ground. So steps go further in what is larger, by octaves of size, and less far in colour
 than in light: large and free, it would come in blotches.
 
-It is the metric of the optimiser, and not a part of the objective: after many steps, the picture would be the same.
+It is the optimiser's, and no part of the objective: where that is lowest stays the same, and which way leads there not.
 """
 
 from collections.abc import Sequence

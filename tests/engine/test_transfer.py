@@ -101,7 +101,7 @@ def test_showing_more_pictures_does_not_change_them(photo, painting):
 def test_both_optimizers_paint(photo, painting, optimizer):
     settings = dataclasses.replace(QUICK, iterations=30, coarsest_size=96, optimizer=optimizer)
     iterates = painted(photo, painting, settings)
-    assert iterates[-1].losses["style"] < 0.65 * iterates[0].losses["style"]
+    assert iterates[-1].losses["style"] < 0.7 * iterates[0].losses["style"]
 
 
 def test_several_paintings_are_blended(photo, painting):
