@@ -7,8 +7,10 @@ from style_engine.settings import MIDDLE, StyleSettings
 # At the ends of the dial the content weight is so many times more, or less. Found with the front of forms against
 # structure: `python -m style_engine.evaluation --front`.
 CONTENT_RANGE = 5.0
-# So often the coarsest scale doubles towards the photo, where no large form may come, and halves towards the painting.
+# So often the coarsest scale doubles towards the photo, where no large form may come.
 DOUBLINGS = 2
+# From here on it is halved: beginning at 64 px, the painting's forms take the place of the subject.
+HALVED_FROM = 0.9
 # At the painting's end, faces count so much less more than the rest.
 DETAIL_LEFT = 0.4
 
@@ -22,9 +24,10 @@ def dialled(settings: StyleSettings) -> StyleSettings:
     turned = (settings.how_far - MIDDLE) / MIDDLE  # from -1, the photo, to 1
     if not turned:
         return settings
+    larger = 0.5 if settings.how_far >= HALVED_FROM else 2.0 ** max(round(-DOUBLINGS * turned), 0)
     moved = dict(
         content_weight=settings.content_weight * CONTENT_RANGE**-turned,
-        coarsest_size=round(settings.coarsest_size * 2.0 ** round(-DOUBLINGS * turned)),
+        coarsest_size=round(settings.coarsest_size * larger),
         detail=settings.detail * (1 - (1 - DETAIL_LEFT) * max(turned, 0)),
     )
     limits = {field.name: field.metadata for field in dataclasses.fields(settings) if field.name in moved}

@@ -42,3 +42,8 @@ def test_a_value_stays_within_its_range():
 def test_the_scales_are_those_of_the_dial():
     coarsest = [scales(512, 512, StyleSettings(how_far=far))[0].width for far in (0.0, 0.5, 1.0)]
     assert coarsest[0] > coarsest[1] == StyleSettings().coarsest_size > coarsest[2]
+
+
+@pytest.mark.parametrize("how_far, coarsest", [(0.0, 512), (0.25, 256), (0.5, 128), (0.85, 128), (0.9, 64), (1.0, 64)])
+def test_the_subject_gives_way_only_at_the_far_end(how_far, coarsest):
+    assert dialled(StyleSettings(how_far=how_far)).coarsest_size == coarsest
