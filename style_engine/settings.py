@@ -122,7 +122,7 @@ class StyleSettings:
     optimizer: str = option(
         "lbfgs",
         "Optimizer",
-        "lbfgs is about as near after 56 steps as adam after 150; beyond 1280 x 1280 px it is always lbfgs",
+        "lbfgs is about as near after 64 steps as adam after 150; beyond 1280 x 1280 px it is always lbfgs",
         choices=("lbfgs", "adam"),
     )
     learning_rate: float = option(

@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 
 from style_engine.engine.tensors import spec
 
-# How much further each octave goes than the one before, from single pixels on. Of three reference pairs, with strokes
-# of weight 3: ridges on a face and in skies at 1, 1; fewer at 2 for light; hardly any at 3 and at 4, with which forms
-# come more slowly (forms 0.420, 0.442, 0.451 and, with weight 5, 0.441). With as much for colour as for light, it
-# comes in large blotches.
+# How far each octave goes, from single pixels on. Where light gains nothing from octave to octave, faces and skies get
+# ridges; twice leaves fewer, three times hardly any, and four times makes softer pictures (a table is in
+# `assets/benchmark.md`). Where colour gains as much as light, it comes in large blotches.
 LIGHT = (1.0, 3.0, 9.0, 27.0)
 COLOR = (1.0, 2.0, 4.0, 0.0)
 

@@ -7,7 +7,7 @@ too little curvature is stored with weight 0. Of a picture, the first guess of t
 inverse Hessian is not the same for all pixels, but goes further in what is
 large: see `preconditioner`.
 
-After 56 steps it is about as near as Adam after 150, and its iterates do not
+After 64 steps it is about as near as Adam after 150, and its iterates do not
 flicker, so that they need no average.
 """
 
