@@ -12,7 +12,7 @@ from style_engine.engine.guidance import averaged, guide, shares
 from style_engine.engine.networks import RELATION_LAYER, FeatureExtractor, stride
 from style_engine.engine.strokes import Nearest, Strokes
 from style_engine.engine.targets import LossTerms, Targets, Weights, flat_detail, no_relations, no_strokes
-from style_engine.engine.tensors import Image, spec
+from style_engine.engine.tensors import Image, compiled, spec
 
 # Sizes stay open: a new one costs a tenth of a second instead of a new trace, and steps are as fast.
 IMAGE = spec([1, None, None, 3])
@@ -51,8 +51,8 @@ class Objective:
         # Gatys' own formulas know no metric but the plain one.
         self._metrics = [None if gatys else extractor.style_metrics.get(layer) for layer in self.style_layers]
         self.signature = self._signature()
-        self.losses = tf.function(self._losses, input_signature=[*self.signature, self.nearest_signature])
-        self._see = tf.function(self.features, input_signature=[IMAGE])
+        self.losses = compiled(self._losses, [*self.signature, self.nearest_signature])
+        self._see = compiled(self.features, [IMAGE])
 
     def features(self, image: Image) -> dict[str, tf.Tensor]:
         """Return {layer name: features (1, h', w', c)} of `image` (1, h, w, 3)."""

@@ -71,7 +71,7 @@ def fastest_precision() -> str:
     images = tf.random.stateless_uniform([1, PROBE_SIDE, PROBE_SIDE, PROBE_CHANNELS], (0, 0))
     kernel = tf.random.stateless_normal([3, 3, PROBE_CHANNELS, PROBE_CHANNELS], (0, 0))
 
-    @tf.function
+    @tf.function(autograph=False)
     def convolve(images):
         with tf.GradientTape() as tape:
             tape.watch(images)

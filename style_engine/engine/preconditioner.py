@@ -8,13 +8,14 @@ It is the optimiser's, and no part of the objective: where that is lowest stays 
 """
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine.tensors import spec
+from style_engine.engine.tensors import compiled, spec
 
 # How far each octave goes, from single pixels on. Where light gains nothing from octave to octave, faces and skies get
 # ridges; twice leaves fewer, three times hardly any, and four times makes softer pictures (a table is in
@@ -45,7 +46,7 @@ def precondition_in_place(gradient: NDArray[np.float32]) -> None:
         np.add(_plane(plane, np.array(COLOR, np.float32)), light, out=plane)
 
 
-@tf.function(input_signature=[spec([1, None, None, 1]), spec([len(LIGHT)])], autograph=False)
+@partial(compiled, signature=[spec([1, None, None, 1]), spec([len(LIGHT)])])
 def _plane(plane: Any, factors: Any) -> tf.Tensor:
     return _octaves(plane, factors, factors)
 

@@ -15,7 +15,7 @@ from style_engine.engine.pyramid import WHOLE_PIXELS
 from style_engine.engine.steering import Check
 from style_engine.engine.strokes import REMATCH, Nearest, Strokes
 from style_engine.engine.targets import LossTerms, Targets, Weights, no_strokes
-from style_engine.engine.tensors import Image
+from style_engine.engine.tensors import Image, compiled
 from style_engine.engine.tiled import TiledObjective
 from style_engine.settings import StyleSettings
 
@@ -102,10 +102,10 @@ class CompiledStep:
             return tape.gradient(total, image)
 
         signature = [*objective.signature, objective.nearest_signature]
-        self.gradient = tf.function(gradient, input_signature=signature)
+        self.gradient = compiled(gradient, signature)
         # Apart from the network, which may compute in bfloat16: in one function with it, the iterate would too.
         signature = [optimizer.signature(IMAGE), IMAGE, NUMBER, NUMBER]
-        self.update = tf.function(optimizer.step, input_signature=signature, autograph=False)
+        self.update = compiled(optimizer.step, signature)
 
 
 class Matched(NamedTuple):

@@ -7,13 +7,14 @@ Kolkin and others, "Neural Neighbor Style Transfer", arXiv 2203.13215, section 3
 
 import math
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine.tensors import spec
+from style_engine.engine.tensors import compiled, spec
 
 # Positions of a painting that are looked through at each layer: more were no nearer by any measure.
 POOL = 2048
@@ -109,13 +110,13 @@ def _rounded(count: int) -> int:
     return -(-count // step) * step
 
 
-@tf.function(input_signature=[spec([None, None])])
+@partial(compiled, signature=[spec([None, None])])
 def _directions(features: tf.Tensor) -> tf.Tensor:
     centred = features - tf.reduce_mean(features, 0)
     return centred / (tf.norm(centred, axis=1, keepdims=True) + 1e-6)
 
 
-@tf.function(input_signature=[spec([None, None]), spec([None, None])])
+@partial(compiled, signature=[spec([None, None]), spec([None, None])])
 def _argmax(some: tf.Tensor, all_of_them: tf.Tensor) -> tf.Tensor:
     return tf.argmax(tf.matmul(some, all_of_them, transpose_b=True), 1, tf.int32)
 

@@ -21,7 +21,7 @@ from style_engine.engine.networks import stride
 from style_engine.engine.objective import IMAGE, NUMBER, Objective
 from style_engine.engine.steering import Check, go_on
 from style_engine.engine.targets import LossTerms, Targets, Weights, flat_detail, no_relations, no_strokes
-from style_engine.engine.tensors import Image, spec
+from style_engine.engine.tensors import Image, compiled, spec
 
 # Positions of the deepest layers are 16 pixels apart: tiles that begin between them would shift the features.
 STRIDE = 16
@@ -77,12 +77,10 @@ class TiledObjective:
         parts = targets.content, targets.counts, targets.guides
         slopes = [*targets.style], [NUMBER, NUMBER]
         self._guided = objective.guided
-        self._see = tf.function(self._seen, input_signature=[IMAGE, BOX])
-        self._measure = tf.function(self._measured, input_signature=[IMAGE, BOX, *parts])
-        self._style_slopes = tf.function(
-            self._slopes, input_signature=[targets.style, targets.style, targets.shares, weights.style]
-        )
-        self._pull = tf.function(self._pulled, input_signature=[IMAGE, BOX, *parts, targets.content_scales, *slopes])
+        self._see = compiled(self._seen, [IMAGE, BOX])
+        self._measure = compiled(self._measured, [IMAGE, BOX, *parts])
+        self._style_slopes = compiled(self._slopes, [targets.style, targets.style, targets.shares, weights.style])
+        self._pull = compiled(self._pulled, [IMAGE, BOX, *parts, targets.content_scales, *slopes])
 
     def targets(self, content: Image, masks: Array | None, detail: Array | None, check: Check) -> Targets:
         """Return what `Objective.targets` does of `content` (1, h, w, 3)."""

@@ -20,6 +20,11 @@ class Ticket:
         """Tell how many go before this one, whoever paints included: 0 means that none does."""
         return self._queue.place(self)
 
+    @property
+    def is_alone(self) -> bool:
+        """Tell whether nobody else is ready to paint."""
+        return self._queue.is_alone(self)
+
     @contextlib.contextmanager
     def turn(self, check: Callable[[], None]) -> Iterator[None]:
         """Wait for the engine, and hold it within; `check` may raise to give up waiting."""
@@ -59,6 +64,11 @@ class EngineQueue:
                 return 0
             ahead = {other for other in self._line[: self._line.index(ticket)] if other.is_ready}
             return len(ahead | {self._holder} - {None})
+
+    def is_alone(self, ticket: Ticket) -> bool:
+        """Tell whether nobody but `ticket` is ready to paint."""
+        with self._changed:
+            return not any(other.is_ready for other in self._line if other is not ticket)
 
     def wait(self, ticket: Ticket, check: Callable[[], None]) -> None:
         """Return once the engine is `ticket`'s; what `check` raises is raised, and the place is lost."""

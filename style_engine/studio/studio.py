@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from style_engine.engine.pyramid import scales, work_of
+from style_engine.engine.steering import Stopped
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
-from style_engine.studio.engine_queue import EngineQueue
+from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
 from style_engine.studio.request import PaintRequest
@@ -19,6 +20,19 @@ from style_engine.studio.runner import Run
 
 # Of a standard picture, whose time is asked for most, and about a third of its steps.
 PACE_SIZE, PACE_STEPS = 512, 20
+
+
+class _GivingWay(RunControl):
+    """The control of a run that ends as soon as anybody else is ready to paint."""
+
+    def __init__(self, settings: StyleSettings, ticket: Ticket):
+        super().__init__(settings)
+        self.ticket = ticket
+
+    def check(self) -> None:
+        if not self.ticket.is_alone:
+            self.stop()
+        super().check()
 
 
 class Studio:
@@ -65,7 +79,8 @@ class Studio:
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
 
-        Then measure how fast this machine paints, in a few seconds.
+        Then measure how fast this machine paints, in a few seconds; a visitor who comes meanwhile
+        goes first, and the measure is left to that visitor's picture.
         """
         from style_engine.engine.precision import allow_memory_growth
         from style_engine.engine.transfer import stylize
@@ -75,9 +90,15 @@ class Studio:
             whole = dataclasses.replace(settings, size=PACE_SIZE, iterations=PACE_STEPS)
             seconds = 0.0
             for painted in (settings, whole, whole):  # the first of a size prepares much, and says little
-                grey, control = np.full((painted.size, painted.size, 3), 0.5, np.float32), RunControl(painted)
-                with self.queue.join().turn(control.check):
-                    seconds = deque(stylize(grey, grey, painted, control), maxlen=1)[0].elapsed_s
+                grey = np.full((painted.size, painted.size, 3), 0.5, np.float32)
+                control = _GivingWay(painted, self.queue.join())
+                with control.ticket.turn(control.check):
+                    last = deque(stylize(grey, grey, painted, control), maxlen=1)
+                if control.is_stopped:
+                    return
+                seconds = last[0].elapsed_s
             self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
+        except Stopped:  # before it had the engine
+            return
         except Exception:  # a visitor will hear what is wrong when a picture is painted
             logging.exception("the engine could not be warmed up")

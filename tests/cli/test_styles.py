@@ -14,10 +14,10 @@ def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
     (photo,) = (work.path for work in photos() if work.id == "portrait")
     styles = {work.id: work.path for work in paintings() if work.id in ("starlit_hills", "crimson_fjord")}
     with Image.open(photo) as image:
-        wanted = image.convert("RGB").resize((256, 256), Image.LANCZOS)
-    masks = [Image.new("L", (256, 256)) for _ in range(2)]
-    masks[0].paste(255, (0, 0, 96, 256)), masks[1].paste(255, (160, 0, 256, 256))  # the photo stays in the middle
-    arguments = ["--content_path", str(photo), "--size", "256", "--iterations", "40"]
+        wanted = image.convert("RGB").resize((128, 128), Image.LANCZOS)
+    masks = [Image.new("L", (128, 128)) for _ in range(2)]
+    masks[0].paste(255, (0, 0, 48, 128)), masks[1].paste(255, (80, 0, 128, 128))  # the photo stays in the middle
+    arguments = ["--content_path", str(photo), "--size", "128", "--iterations", "24"]
     for style in styles.values():
         arguments += ["--style_path", str(style)]
     regions, mix = list(arguments), [*arguments, "--style_mix", "0.5", "0.5", "--keep_colors", "--timelapse"]
@@ -28,9 +28,9 @@ def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
         done = call(*command, "--output_dir", str(tmp_path / folder))
         assert done.returncode == 0, done.stderr
     found = Image.open(tmp_path / "regions" / "final.png")
-    middle = [np.asarray(image.crop((96, 0, 160, 256)), float) for image in (found, wanted)]
+    middle = [np.asarray(image.crop((48, 0, 80, 128)), float) for image in (found, wanted)]
     assert np.abs(middle[0] - middle[1]).mean() < 2
-    for box, near, far in (((0, 0, 80, 256), *styles), ((176, 0, 256, 256), *reversed(styles))):
+    for box, near, far in (((0, 0, 40, 128), *styles), ((88, 0, 128, 128), *reversed(styles))):
         part = np.asarray(found.crop(box), np.float32) / 255
         assert style_distance(part, styles[near]) < 0.8 * style_distance(part, styles[far])
     mixed = np.asarray(Image.open(tmp_path / "mix" / "final.png"), np.float32) / 255
@@ -64,7 +64,7 @@ def test_stroke_size_makes_strokes_larger_or_smaller(call, tmp_path):
     fine = {}
     for size in ("0.5", "2"):
         out = tmp_path / size
-        arguments = ["--size", "256", "--iterations", "40", "--stroke_size", size, "--output_dir", str(out)]
+        arguments = ["--size", "160", "--iterations", "24", "--stroke_size", size, "--output_dir", str(out)]
         done = call("--content_path", str(photo), "--style_path", str(style), *arguments)
         assert done.returncode == 0, done.stderr
         picture = light(np.asarray(Image.open(out / "final.png"), np.float32) / 255)[..., 0]

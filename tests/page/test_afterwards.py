@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 from page_support import (
+    QUICK_SIZE,
     begin,
     choose_photo_and_painting,
     download,
@@ -24,17 +25,17 @@ from style_engine.pictures.colors import light
 
 
 def test_a_finished_picture_can_be_painted_on_larger(page):
-    choose_photo_and_painting(page, iterations=8, photo=png_of(smooth_picture(1, 60, 160)))
+    choose_photo_and_painting(page, iterations=2, photo=png_of(smooth_picture(1, 40, 160)))
     larger = page.get_by_role("button", name=re.compile(r"Paint on at 1024 px"))
     assert not larger.is_enabled()
     paint(page)
-    status(page, "Finished after .* s: 384 × 144")
+    status(page, "Finished after .* s: 160 × 40")
     page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).click()
-    status(page, "Finished after .* s: 1024 × 384 pixels")
+    status(page, "Finished after .* s: 1024 × 256 pixels")
     assert not larger.is_enabled()
     with page.expect_download() as download:
         page.locator("#download").click()
-    assert Image.open(download.value.path()).size == (1024, 384)
+    assert Image.open(download.value.path()).size == (1024, 256)
 
 
 def test_the_strength_can_be_chosen_after_the_run(page):
@@ -49,14 +50,14 @@ def test_the_strength_can_be_chosen_after_the_run(page):
     with page.expect_download() as download:
         page.locator("#download").click()
     found = np.asarray(Image.open(download.value.path()), float)
-    wanted = np.asarray(Image.open(io.BytesIO(photo)).resize((384, 288), Image.LANCZOS), float)
+    wanted = np.asarray(Image.open(io.BytesIO(photo)).resize((160, 120), Image.LANCZOS), float)
     assert np.abs(found - wanted).mean() < 1
 
 
 def test_photo_and_picture_can_be_compared_by_keyboard(page):
     begin(page)
     name, path = painted(page)
-    photo = photo_at("portrait", (384, 384))
+    photo = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
     assert name == "impasto-starlit_hills.png"
     source = page.locator("#result img[src$='.png']").get_attribute("src")  # no longer a live picture
     page.get_by_role("radio", name="Painting", exact=True).focus()
@@ -76,7 +77,7 @@ def test_photo_and_picture_can_be_compared_by_keyboard(page):
 def test_only_the_light_of_a_picture_can_be_kept(page):
     begin(page)
     _, path = painted(page)
-    photo, source = photo_at("portrait", (384, 384)), page.locator("#result img").get_attribute("src")
+    photo, source = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), page.locator("#result img").get_attribute("src")
     assert hue_distance(pixels(path), photo) > 0.1
     page.get_by_label("Only its light, with the photo's colours").check()
     page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)

@@ -35,7 +35,7 @@ def test_a_pair_clicked_while_painting_takes_over(page):
     status(page, "Iteration .* of 3000")
     set_number(page, "iterations", 2)
     page.locator("#examples .thumbnail-item").nth(2).click()
-    status(page, "Finished after .* s: 384 × 256 pixels")
+    status(page, "Finished after .* s: 160 × 107 pixels")
 
 
 def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):

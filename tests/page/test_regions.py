@@ -3,7 +3,19 @@
 import re
 
 import numpy as np
-from page_support import begin, choose, choose_second, paint, painted, photo_at, pixels, status, unfold, warmth
+from page_support import (
+    QUICK_SIZE,
+    begin,
+    choose,
+    choose_second,
+    paint,
+    painted,
+    photo_at,
+    pixels,
+    status,
+    unfold,
+    warmth,
+)
 
 
 class Easel:
@@ -43,7 +55,7 @@ class Easel:
 def test_regions_are_painted_with_a_brush(page):
     begin(page)
     choose_second(page, "crimson_fjord", mix=0)
-    top, bottom = (slice(90, 110), slice(110, 370)), (slice(316, 336), slice(110, 370))  # within the strokes
+    top, bottom = (slice(38, 45), slice(46, 154)), (slice(132, 140), slice(46, 154))  # within the strokes
     plain = pixels(painted(page)[1])
     easel = Easel(page)
     easel.stroke(0.26)
@@ -54,7 +66,7 @@ def test_regions_are_painted_with_a_brush(page):
     easel.take(1)
     easel.stroke(0.85)
     both = pixels(painted(page)[1])
-    photo = photo_at("portrait", (384, 384))
+    photo = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
     assert 255 * np.abs(both - photo)[bottom].mean() < 2 < 20 < 255 * np.abs(plain - photo)[bottom].mean()
     assert warmth(both[top]) > warmth(plain[top]) + 0.2
     # What was drawn holds for the next picture, too, and is sent once, not again with everything that is shown.
@@ -76,6 +88,6 @@ def test_regions_are_painted_with_a_brush(page):
     # Of another photo there are no regions yet: neither for the pair that is clicked, nor from then on.
     with easel.taking_a_photo():
         _, pair = painted(page, lambda page: page.locator("#examples .thumbnail-item").nth(4).click())
-    other = photo_at("photographer", (384, 384))
+    other = photo_at("photographer", (QUICK_SIZE, QUICK_SIZE))
     for path in (pair, painted(page)[1]):
         assert 255 * np.abs(pixels(path) - other)[top].mean() > 20

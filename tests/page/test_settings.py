@@ -2,6 +2,7 @@
 
 import numpy as np
 from page_support import (
+    QUICK_SIZE,
     begin,
     choose_second,
     chosen,
@@ -31,7 +32,7 @@ def test_presets_set_the_sliders(page):
 
 def test_the_photos_own_colours_can_be_kept(page):
     begin(page, iterations=16)
-    wanted, pictures = photo_at("portrait", (384, 384)), {}
+    wanted, pictures = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), {}
     unfold(page, "Advanced")
     for colors in ("painting", "photo"):
         page.locator("#colors input").click()

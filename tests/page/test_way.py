@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 from page_support import (
+    QUICK_SIZE,
     begin,
     choose,
     chosen,
@@ -44,7 +45,7 @@ def test_painting_goes_on_from_a_picture_on_the_way(page):
     name, path = painted(page, lambda page: go_on.click())
     assert name == "impasto-crimson_fjord.png" and read_recipe(path).paintings == ("crimson_fjord",)
     # It began with the picture, not with the photo, and took on something of the other painting.
-    soon, photo = on_the_way(page, 3), photo_at("portrait", (384, 384))
+    soon, photo = on_the_way(page, 3), photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
     assert 3 * np.abs(soon - begun).mean() < np.abs(soon - photo).mean()
     assert warmth(pixels(path)) > warmth(begun) + 0.05
 
@@ -57,13 +58,13 @@ def test_a_timelapse_plays_on_the_page_and_can_be_downloaded(page):
     page.wait_for_function(
         """() => {
             const film = document.querySelector("#film video");
-            return film && film.readyState >= 2 && film.currentTime > 0.2 && film.videoWidth == 384;
+            return film && film.readyState >= 2 && film.currentTime > 0.2 && film.videoWidth == 160;
         }"""
     )
     name, path = download(page, "#gif")
     assert name == "impasto-starlit_hills-timelapse.gif"
     with Image.open(path) as gif:
-        assert gif.format == "GIF" and gif.size == (360, 360) and gif.n_frames > 5
+        assert gif.format == "GIF" and gif.size == (160, 160) and gif.n_frames > 5
 
 
 def test_earlier_pictures_of_a_visit_come_back(page):
@@ -74,7 +75,7 @@ def test_earlier_pictures_of_a_visit_come_back(page):
     painted(page)
     unfold(page, "This visit's pictures")
     page.locator("#history .thumbnail-item").nth(1).wait_for()
-    assert titles(page, "#history") == ["Breaking Wave · 384 px", "Starlit Hills · 384 px"]
+    assert titles(page, "#history") == ["Breaking Wave · 160 px", "Starlit Hills · 160 px"]
     page.locator("#history .thumbnail-item").nth(1).click()
     status(page, "This picture is back, with its settings")
     assert chosen(page, "#paintings") == "Starlit Hills" and value(page, "style_weight") == 1

@@ -1,6 +1,7 @@
 """How long a picture will take."""
 
 import dataclasses
+import threading
 
 import pytest
 from studio_support import QUICK, last_event, request_of
@@ -14,6 +15,11 @@ from style_engine.studio.events import Frame
 SETTINGS = StyleSettings(size=64, network="compact")
 
 
+@pytest.fixture(autouse=True)
+def quickly_measured(monkeypatch):
+    monkeypatch.setattr("style_engine.studio.studio.PACE_SIZE", 128)
+
+
 def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
     assert studio.pace.estimate_s(files[0], SETTINGS) is None
     studio.warm_up(StyleSettings(size=64, iterations=2, network="compact"))
@@ -22,6 +28,18 @@ def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
     assert studio.pace.estimate_s(files[0], dataclasses.replace(SETTINGS, network="vgg19")) is None
     with pytest.raises(PictureError):
         studio.pace.estimate_s("gone.png", SETTINGS)
+
+
+def test_whoever_comes_goes_before_the_measuring(studio, files, caplog):
+    with studio.queue.join().turn(lambda: None):
+        warming = threading.Thread(target=studio.warm_up, args=(dataclasses.replace(SETTINGS, iterations=3000),))
+        warming.start()
+        visitor = studio.queue.join()
+        visitor.is_ready = True
+    with visitor.turn(lambda: None):
+        warming.join(60)
+        assert not warming.is_alive()
+    assert studio.pace.estimate_s(files[0], SETTINGS) is None and not caplog.records
 
 
 @pytest.mark.parametrize(
