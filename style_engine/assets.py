@@ -13,6 +13,7 @@ EXAMPLES = _ROOT / "examples"
 
 COMPACT_NETWORK = ASSETS / "compact.npz"
 WIDE_NETWORK = ASSETS / "compact_wide.npz"
+FEED_FORWARD = ASSETS / "feed_forward.npz"
 TEXTS = ASSETS / "texts"  # a file for each language
 ENGLISH = "en"
 

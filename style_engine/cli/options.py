@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Paint a photo in the style of a painting.",
-        epilog=f"Presets. {described}.",
+        epilog=f"Presets. {described}. Another command: {PROGRAM} sheet PHOTO, the photo in all bundled paintings.",
     )
     _add_pictures(found)
     _add_output(found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
+from style_engine.cli import sheet
 from style_engine.cli.options import PROGRAM, Options, parsed, settings_from
 from style_engine.cli.output import Output
 from style_engine.errors import ImpastoError, PictureError
@@ -32,10 +33,10 @@ BAR = "{desc} {bar} {n_fmt}/{total_fmt} [{rate_fmt}{postfix}]"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
-    options = parsed(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow loads, which logs much
     try:
-        return paint(options)
+        return sheet.main(given[1:]) if given[:1] == ["sheet"] else paint(parsed(given))
     except KeyboardInterrupt:
         print(NOTHING_YET, file=sys.stderr)
         return ENDED_BY_SIGNAL + signal.SIGINT

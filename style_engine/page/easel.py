@@ -1,7 +1,7 @@
 """The easel: Paint, Stop and Continue, and what is told and shown while it paints."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -42,14 +42,14 @@ class EaselPanel:
         )
         self.components = [self.paint_button, self.stop_button, self.resume_button, self.status, self.picture]
 
-    def connect(self, page: "Page", pair_clicked: Any) -> None:
-        """Tie the events; `pair_clicked` is that of a clicked pair, which paints it."""
+    def connect(self, page: "Page", clicked: Sequence[Any]) -> None:
+        """Tie the events; `clicked` are those that choose a photo and a painting, and paint them at once."""
         self._page = page
         states = [page.selection, page.gallery]
         options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=page.inputs, **PAINT)
         page.regions.take_drawn(self.paint_button).then(self.paint_chosen, [*states, page.regions.drawn], **options)
-        # Another pair takes over from one that is being painted.
-        pair_clicked.success(self.paint_pair, states, trigger_mode="multiple", **options)
+        for event in clicked:  # another one takes over from what is being painted
+            event.success(self.paint_pair, states, trigger_mode="multiple", **options)
         self.resume_button.click(self.resume, page.gallery, **options)
         self.stop_button.click(self.stop, None, None, **QUICK)
         page.blocks.unload(self.stop)
@@ -71,7 +71,7 @@ class EaselPanel:
     def paint_pair(
         self, request: gr.Request, selection: Selection, gallery: Gallery, **chosen: Any
     ) -> Iterator[Updates]:
-        """Paint the pair that was clicked, for which no regions are painted."""
+        """Paint the pair, or the picture of the sheet, that was clicked: no regions are painted for it."""
         yield from self.begin(request, selection, gallery, None, chosen)
 
     def resume(self, request: gr.Request, gallery: Gallery, **chosen: Any) -> Iterator[Updates]:

@@ -14,6 +14,7 @@ from style_engine.page.examples import ExamplesPanel
 from style_engine.page.film import FilmPanel
 from style_engine.page.guard import GuardedBlocks
 from style_engine.page.history import HistoryPanel
+from style_engine.page.looks import LooksPanel
 from style_engine.page.painting import PaintingPanel
 from style_engine.page.photo import PhotoPanel
 from style_engine.page.regions import RegionsPanel
@@ -44,9 +45,10 @@ class Page:
             self.examples = ExamplesPanel(studio)
             with gr.Row(equal_height=False):
                 with gr.Column(scale=4, min_width=300):
-                    self.photo, self.painting = PhotoPanel(), PaintingPanel()
+                    self.photo, self.painting, self.looks = PhotoPanel(), PaintingPanel(), LooksPanel()
                     self.second, self.regions = SecondPanel(), RegionsPanel()
                 with gr.Column(scale=7, min_width=340):
+                    self.looks.add_sheet()
                     self.easel, self.afterwards = EaselPanel(), AfterwardsPanel()
                     self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
                 with gr.Column(scale=3, min_width=250):
@@ -62,7 +64,7 @@ class Page:
         pair_clicked = self.examples.connect(self)
         for panel in (self.photo, self.painting, self.second, self.regions, self.settings):
             panel.connect(self)
-        self.easel.connect(self, pair_clicked)
+        self.easel.connect(self, [pair_clicked, self.looks.connect(self)])
         for panel in (self.afterwards, self.way, self.film, self.history):
             panel.connect(self)
         Endpoint(self.studio).connect()

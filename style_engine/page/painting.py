@@ -45,10 +45,12 @@ class PaintingPanel:
         self._page, status = page, page.easel.status
         chosen = [self.own, self.shelf, status]
         self.group.input(show_group, self.group, self.shelf, **LAST)
-        self.shelf.select(self.choose, [page.selection, self.group], status, **LAST)
-        self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK)
-        self.own.clear(self.clear_own, page.selection, status, **QUICK)
-        self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK)
+        self.chosen = [  # the events after which there may be another painting
+            self.shelf.select(self.choose, [page.selection, self.group], status, **LAST),
+            self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
+            self.own.clear(self.clear_own, page.selection, status, **QUICK),
+            self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK),
+        ]
 
     def showing(self, name: str | None) -> Updates:
         """Return the updates that show all bundled paintings, with the one of that id chosen."""

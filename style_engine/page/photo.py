@@ -32,10 +32,12 @@ class PhotoPanel:
         """Tie the events."""
         self._page = page
         restored = [*page.settings.components, *page.painting.components, *page.second.components]
-        self.picker.input(
-            self.check, [page.selection, self.picker], [self.picker, page.easel.status, *restored], **CHECK
-        )
-        self.picker.clear(self.clear, page.selection, page.easel.status, **QUICK)
+        self.chosen = [  # the events after which there may be another photo
+            self.picker.input(
+                self.check, [page.selection, self.picker], [self.picker, page.easel.status, *restored], **CHECK
+            ),
+            self.picker.clear(self.clear, page.selection, page.easel.status, **QUICK),
+        ]
         gr.on(
             [self.picker.change, *(page.settings.controls[name].change for name in TIMED)],
             self.tell_time,

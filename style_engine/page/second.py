@@ -28,8 +28,10 @@ class SecondPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
-        self.shelf.select(self.choose, page.selection, page.easel.status, **LAST)
-        self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST)
+        self.chosen = [  # the events after which there may be another second painting
+            self.shelf.select(self.choose, page.selection, page.easel.status, **LAST),
+            self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST),
+        ]
         self.mix.input(self.move, self.mix, None, **LAST)
 
     def showing(self, name: str | None) -> Updates:

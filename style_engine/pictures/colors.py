@@ -17,9 +17,7 @@ def match_colors(source: Rgb, target: Rgb, counts: Mask | None = None) -> Rgb:
     """
     mean, covariance = _statistics(source, counts)
     target_mean, target_covariance = _statistics(target)
-    root, inverse_root = matrix_power(covariance, 0.5), matrix_power(covariance, -0.5)
-    transport = inverse_root @ matrix_power(root @ target_covariance @ root, 0.5) @ inverse_root
-    return np.clip((source - mean) @ transport + target_mean, 0, 1).astype(np.float32)
+    return np.clip((source - mean) @ transport(covariance, target_covariance) + target_mean, 0, 1).astype(np.float32)
 
 
 # How bright the eye finds red, green and blue (ITU-R BT.601).
@@ -54,6 +52,12 @@ def _statistics(picture: Rgb, counts: Mask | None = None) -> tuple[NDArray[np.fl
     apart = colors - mean
     # A trace of every colour keeps the covariance of a grey or flat picture invertible.
     return mean, (apart * counts[:, None]).T @ apart / counts.sum() + 1e-4 * np.eye(3)
+
+
+def transport(covariance: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the symmetric matrix that gives what has this `covariance` that of `target`, and moves it least."""
+    root, inverse_root = matrix_power(covariance, 0.5), matrix_power(covariance, -0.5)
+    return inverse_root @ matrix_power(root @ target @ root, 0.5) @ inverse_root
 
 
 def matrix_power(matrix: NDArray[np.float64], exponent: float) -> NDArray[np.float64]:

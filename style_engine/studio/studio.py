@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from style_engine.engine.pyramid import scales, work_of
-from style_engine.engine.steering import Stopped
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue, Ticket
@@ -79,26 +79,28 @@ class Studio:
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
 
-        Then measure how fast this machine paints, in a few seconds; a visitor who comes meanwhile
-        goes first, and the measure is left to that visitor's picture.
+        Then measure how fast this machine paints, in a few seconds. Visitors go first, and are not kept waiting.
         """
         from style_engine.engine.precision import allow_memory_growth
-        from style_engine.engine.transfer import stylize
 
         try:
             allow_memory_growth()
             whole = dataclasses.replace(settings, size=PACE_SIZE, iterations=PACE_STEPS)
-            seconds = 0.0
-            for painted in (settings, whole, whole):  # the first of a size prepares much, and says little
-                grey = np.full((painted.size, painted.size, 3), 0.5, np.float32)
-                control = _GivingWay(painted, self.queue.join())
-                with control.ticket.turn(control.check):
-                    last = deque(stylize(grey, grey, painted, control), maxlen=1)
-                if control.is_stopped:
-                    return
-                seconds = last[0].elapsed_s
+            # The first of a size prepares much, and says little.
+            seconds = [self._paint_grey(painted) for painted in (settings, whole, whole)][-1]
             self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
-        except Stopped:  # before it had the engine
-            return
         except Exception:  # a visitor will hear what is wrong when a picture is painted
             logging.exception("the engine could not be warmed up")
+
+    def _paint_grey(self, settings: StyleSettings) -> float:
+        """Return the seconds that a grey picture takes, begun anew until no visitor comes meanwhile."""
+        from style_engine.engine.transfer import stylize
+
+        grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
+        while True:
+            control = _GivingWay(settings, ticket := self.queue.join())
+            with ticket.turn(lambda: None):
+                last = deque(stylize(grey, grey, settings, control), maxlen=1) if ticket.is_alone else None
+            if last and not control.is_stopped:
+                return last[0].elapsed_s
+            time.sleep(1)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from support import smooth_picture
-from training_support import write_teachers
+from training_support import look_from_afar, write_teachers
 
 from style_engine.benchmark import __main__ as benchmark
 from style_engine.benchmark import memory, ways
@@ -44,6 +44,7 @@ def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path,
 def test_convergence_is_judged_beside_the_references_own_pictures(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "in_process", lambda measure, *arguments: measure(*arguments))
     monkeypatch.setattr(benchmark, "REFERENCE_SIZE", 64)
+    look_from_afar(monkeypatch)
     for way in list(ways.WAYS):
         monkeypatch.delitem(ways.WAYS, way)
     monkeypatch.setitem(ways.WAYS, "quick", dict(size=64, coarsest_size=64, iterations=2))

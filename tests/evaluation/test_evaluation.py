@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 from PIL import Image
-from training_support import ones, tiny_student
+from training_support import look_from_afar, ones, tiny_student
 
 from style_engine.assets import COMPACT_NETWORK
 from style_engine.evaluation import __main__ as command
@@ -35,7 +35,8 @@ def untrained(tmp_path_factory):
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Make the presets standard and bold so quick that nothing is painted."""
+    """Make the presets standard and bold so quick that nothing is painted, and the judge as quick."""
+    look_from_afar(monkeypatch)
     for name, steps in (("standard", 2), ("bold", 1)):
         changed = dataclasses.replace(PRESETS[name], iterations=steps, coarsest_size=64, detail=0.0)
         monkeypatch.setitem(PRESETS, name, changed)

@@ -6,6 +6,7 @@ import threading
 import pytest
 from studio_support import QUICK, last_event, request_of
 
+from style_engine.engine.steering import Stopped
 from style_engine.errors import PictureError
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
@@ -30,16 +31,32 @@ def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
         studio.pace.estimate_s("gone.png", SETTINGS)
 
 
-def test_whoever_comes_goes_before_the_measuring(studio, files, caplog):
+def test_whoever_comes_goes_before_the_measuring_which_begins_anew(studio, files, monkeypatch, caplog):
+    begun, sizes = threading.Event(), []
+
+    @dataclasses.dataclass
+    class Last:
+        elapsed_s: float = 1.0
+
+    def stylize(content, style, settings, control):
+        sizes.append(settings.size)
+        try:
+            while len(sizes) == 2:  # the first that measures is not to end by itself
+                begun.set()
+                control.check()
+        except Stopped:
+            pass
+        yield Last()
+
+    monkeypatch.setattr("style_engine.engine.transfer.stylize", stylize)
+    warming = threading.Thread(target=studio.warm_up, args=(SETTINGS,))
+    warming.start()
+    assert begun.wait(60)
     with studio.queue.join().turn(lambda: None):
-        warming = threading.Thread(target=studio.warm_up, args=(dataclasses.replace(SETTINGS, iterations=3000),))
-        warming.start()
-        visitor = studio.queue.join()
-        visitor.is_ready = True
-    with visitor.turn(lambda: None):
-        warming.join(60)
-        assert not warming.is_alive()
-    assert studio.pace.estimate_s(files[0], SETTINGS) is None and not caplog.records
+        assert studio.pace.estimate_s(files[0], SETTINGS) is None
+    warming.join(60)
+    assert sizes == [SETTINGS.size, 128, 128, 128] and not caplog.records
+    assert studio.pace.estimate_s(files[0], SETTINGS)
 
 
 @pytest.mark.parametrize(

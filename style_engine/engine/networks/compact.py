@@ -58,17 +58,28 @@ def load_file(path: Path) -> FeatureExtractor:
 def read_weights(path: Path) -> Weights:
     """Return {name: float32 array} of the file at `path`.
 
-    Raises NetworkError if it is missing, damaged or incomplete: zip checks each
-    array against its checksum as it is read.
+    Raises NetworkError if it is missing, damaged or incomplete.
+    """
+    weights = read_arrays(path)
+    wanted = {f"{layer}/{part}" for layer in layer_names() for part in ("kernel", "bias")}
+    wanted |= {f"{layer}/root" for layer in STYLE_LAYERS}
+    if wanted - weights.keys():
+        raise NetworkError("network_incomplete", file=path.name)
+    return weights
+
+
+def read_arrays(path: Path) -> Weights:
+    """Return {name: float32 array} of any such file at `path`.
+
+    Raises NetworkError if it is missing or damaged: zip checks each array
+    against its checksum as it is read.
     """
     try:
         with np.load(path, allow_pickle=False) as file:
             weights = {name: file[name].astype(np.float32) for name in file.files}
     except (OSError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise NetworkError("network_damaged", file=path.name) from error
-    wanted = {f"{layer}/{part}" for layer in layer_names() for part in ("kernel", "bias")}
-    wanted |= {f"{layer}/root" for layer in STYLE_LAYERS}
-    if wanted - weights.keys() or not all(np.isfinite(array).all() for array in weights.values()):
+    if not all(np.isfinite(array).all() for array in weights.values()):
         raise NetworkError("network_incomplete", file=path.name)
     return weights
 

@@ -1,0 +1,33 @@
+"""The contact sheet, by the command line."""
+
+import pytest
+from PIL import Image
+
+from style_engine.cli.sheet import arranged
+from style_engine.studio.gallery.catalogue import paintings
+
+
+def test_a_sheet_and_the_pictures_of_it_are_written(call, files, tmp_path):
+    out = tmp_path / "out"
+    done = call("sheet", files[1], "--size", "64", "--output_dir", str(out))
+    assert done.returncode == 0 and f"{len(paintings())} pictures" in done.stdout
+    assert {path.stem for path in out.iterdir()} == {"sheet", *(work.id for work in paintings())}
+    with Image.open(out / f"{paintings()[0].id}.png") as picture:
+        assert picture.size == (64, 48)
+
+
+def test_pictures_stand_side_by_side_over_their_titles():
+    """Two pictures of 20 x 10 pixels, 8 apart from each other and from the edges, over lines of 18 pixels."""
+    whole = arranged([("One", Image.new("RGB", (20, 10), "red")), ("Two", Image.new("RGB", (20, 10), "blue"))])
+    assert whole.size == (8 + 28 + 28, 10 + 18 + 8 + 8)
+    assert whole.getpixel((8, 8)) == (255, 0, 0) and whole.getpixel((36, 17)) == (0, 0, 255)
+    assert whole.getpixel((30, 12)) == (255, 255, 255)
+
+
+def test_mistakes_get_one_sentence(call, tmp_path, capsys):
+    done = call("sheet", str(tmp_path / "gone.png"), "--output_dir", str(tmp_path / "out"))
+    assert done.returncode == 2 and "gone.png: This file does not exist" in done.stderr
+    for size in ("7", "4096", "large"):
+        with pytest.raises(SystemExit):
+            call("sheet", "photo.png", "--size", size)
+        assert "--size" in capsys.readouterr().err

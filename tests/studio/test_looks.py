@@ -1,0 +1,35 @@
+"""First looks: a photo in a painting's style, in one pass."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from style_engine.errors import PictureError
+from style_engine.studio import looks
+from style_engine.studio.gallery.catalogue import paintings
+
+
+def test_a_look_has_the_size_that_is_wanted(files):
+    photo, painting = files
+    assert max(looks.look(photo, [painting], [1.0], size=64).shape) == 64
+
+
+def test_a_look_follows_a_file_that_changes(files):
+    photo, painting = files
+    before = looks.look(photo, [painting], [1.0])
+    np.testing.assert_array_equal(looks.look(photo, [painting], [1.0]), before)
+    with Image.open(painting) as image:
+        image.convert("RGB").point(lambda value: value // 4).save(painting)
+    assert looks.look(photo, [painting], [1.0]).mean() < 0.8 * before.mean()
+
+
+def test_a_sheet_shows_each_painting(files):
+    works = list(paintings()[:3])
+    found = list(looks.sheet(files[0], works, size=64))
+    assert [work for work, _ in found] == works
+    np.testing.assert_array_equal(found[1][1], looks.look(files[0], [str(works[1].path)], [1.0], size=64))
+
+
+def test_a_file_that_is_gone_is_told(files):
+    with pytest.raises(PictureError):
+        looks.look("gone.png", [files[1]], [1.0])
