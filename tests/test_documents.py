@@ -17,6 +17,7 @@ NAMES = [
     ".github/CONTRIBUTING.md",
     "assets/benchmark.md",
     "assets/compact.md",
+    "assets/feed_forward.md",
     "assets/method.md",
     "examples/README.md",
 ]

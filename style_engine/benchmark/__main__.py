@@ -12,12 +12,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from style_engine.benchmark.looks import LookRow, time_looks
 from style_engine.benchmark.machine import Machine, describe_machine
 from style_engine.benchmark.memory import MemoryRecord, watch_memory
 from style_engine.benchmark.pictures import PictureRow, time_picture
 from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import StepRow, time_reference_steps, time_steps
-from style_engine.benchmark.tables import picture_table, step_table, way_table
+from style_engine.benchmark.tables import look_table, picture_table, step_table, way_table
 from style_engine.benchmark.ways import WAYS, ReferenceRow, WayRow, follow, judge_reference
 from style_engine.evaluation.pairs import Pair, bundled_pairs, reference_pairs
 from style_engine.presets import PRESETS
@@ -37,6 +38,8 @@ class Options(argparse.Namespace):
     networks: Sequence[str]
     picture_sizes: Sequence[int]
     paintings: int
+    looks: int
+    look_sizes: Sequence[int]
     reference: Path | None
     teachers: Path | None
     output: Path
@@ -62,6 +65,8 @@ def parser() -> argparse.ArgumentParser:
         "--picture-sizes", type=int, nargs="+", default=(256, 512, 1024, 2048, 4096), help="of the scaling plot"
     )
     found.add_argument("--paintings", type=int, default=50, help="in a row, for memory (default: %(default)s)")
+    found.add_argument("--looks", type=int, default=21, help="paintings to look at, 1 to 21 (default: %(default)s)")
+    found.add_argument("--look-sizes", type=int, nargs="+", default=(256, 512), help="of first looks, in pixels")
     found.add_argument(
         "--reference", type=Path, help="folder of folders with content, style and iteration_N.jpg of the reference"
     )
@@ -144,6 +149,13 @@ def reference_rows(options: Options, pairs: Sequence[Pair]) -> list[ReferenceRow
     return rows
 
 
+def measure_looks(options: Options, machine: Machine) -> list[LookRow]:
+    """Time first looks, and print a table."""
+    rows = [in_process(time_looks, size, options.looks) for size in options.look_sizes]
+    print(look_table(rows), flush=True)
+    return rows
+
+
 def measure_memory(options: Options, machine: Machine) -> MemoryRecord:
     """Watch the memory over many paintings, and print how it grew."""
     found = in_process(watch_memory, options.paintings)
@@ -159,6 +171,7 @@ PARTS: dict[str, Callable[[Options, Machine], Any]] = {
     "sizes": measure_sizes,
     "convergence": measure_convergence,
     "memory": measure_memory,
+    "looks": measure_looks,
 }
 
 if __name__ == "__main__":

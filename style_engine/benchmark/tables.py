@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
+from style_engine.benchmark.looks import LookRow
 from style_engine.benchmark.pictures import PictureRow
 from style_engine.benchmark.steps import REFERENCE, StepRow
 from style_engine.benchmark.ways import WayRow, measures_of
@@ -35,6 +36,17 @@ def picture_table(rows: Sequence[PictureRow]) -> str:
     return table(
         ["network", "preset", "size", "first picture (s)", "finished (s)", "slowest (s)", "cold (s)", "peak MB"],
         [[row["network"], row["preset"], row["size"], *seconds(row), row.get("peak_mb")] for row in rows],
+    )
+
+
+def look_table(rows: Sequence[LookRow]) -> str:
+    """Return the first looks as a table."""
+    return table(
+        ["size", "a look at a new painting (s)", "at one seen before (s)", "cold (s)", "peak MB"],
+        [
+            [row["size"], *(f"{row[name]:.2f}" for name in ("new_s", "known_s", "cold_s")), row.get("peak_mb")]
+            for row in rows
+        ],
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import math
+import signal
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -56,19 +57,25 @@ def size(text: str) -> int:
 
 def main(argv: Sequence[str]) -> int:
     """Write the sheet, and the pictures of which it consists; returns the exit status."""
-    options = parsed(argv)
-    options.output_dir.mkdir(parents=True, exist_ok=True)
-    made: list[tuple[str, Image.Image]] = []
+    options, made = parsed(argv), list[tuple[str, Image.Image]]()
+    from style_engine.engine.precision import allow_memory_growth  # here, as help needs no TensorFlow
+
+    allow_memory_growth()
     try:
         for work, rgb in tqdm(sheet(str(options.photo), size=options.size), total=len(paintings()), unit="picture"):
+            options.output_dir.mkdir(parents=True, exist_ok=True)
             made.append((work.title, to_image(rgb)))
             made[-1][1].save(options.output_dir / f"{work.id}.png")
     except PictureError as error:
         error.add_note(options.photo.name)
         raise
+    except KeyboardInterrupt:
+        if not made:
+            raise
+        print(f"Stopped after {len(made)} pictures.")
     arranged(made).save(path := options.output_dir / "sheet.png")
     print(f"{len(made)} pictures: {path}")
-    return 0
+    return 0 if len(made) == len(paintings()) else 128 + signal.SIGINT
 
 
 def arranged(pictures: Sequence[tuple[str, Image.Image]]) -> Image.Image:
@@ -81,5 +88,14 @@ def arranged(pictures: Sequence[tuple[str, Image.Image]]) -> Image.Image:
     for index, (title, image) in enumerate(pictures):
         left, top = GAP + index % columns * cell[0], GAP + index // columns * cell[1]
         whole.paste(image, (left, top))
-        draw.text((left, top + height + 3), title, fill="black")
+        draw.text((left, top + height + 3), shortened(title, draw, width), fill="black")
     return whole
+
+
+def shortened(title: str, draw: ImageDraw.ImageDraw, width: int) -> str:
+    """Return as much of `title` as has room in so many pixels."""
+    short = title
+    while draw.textlength(short) > width and len(title) > 1:
+        title = title[:-1]
+        short = f"{title.rstrip()}…"
+    return short

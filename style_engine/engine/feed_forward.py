@@ -3,7 +3,7 @@
 The transfer of means and covariances is closed form (Li and others, "Universal Style Transfer via Feature Transforms",
 arXiv 1705.08086), by the map that moves least (Lu and others, "A Closed-form Solution to Universal Style Transfer",
 arXiv 1906.00668), and so any painting, and any mix of paintings, is as good as another. Differs from both: one
-decoder takes the features of all four layers at once, and has learned on the loss of the engine.
+decoder takes the features of all four layers at once, and has learned on Gram and content losses.
 """
 
 import functools
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from style_engine.engine.networks import compact, feed_forward
 from style_engine.engine.networks.feed_forward import LAYERS
 from style_engine.engine.objective import IMAGE
+from style_engine.engine.precision import computing_in
 from style_engine.engine.tensors import compiled, spec
 from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.colors import match_colors, transport
@@ -53,14 +54,17 @@ class FeedForward:
 
     def seen(self, painting: Rgb) -> Painting:
         """Return what is needed of a `painting`, float32 (h, w, 3) in [0, 1], to paint any photo with it."""
-        return Painting(painting, [_statistics(features[0].numpy()) for features in self._see(_padded(painting))])
+        with computing_in("auto"):
+            seen = self._see(_padded(painting))
+        return Painting(painting, [_statistics(features[0].numpy()) for features in seen])
 
     def paint(self, photo: Rgb, paintings: Sequence[Painting], mix: Sequence[float]) -> Rgb:
         """Return the `photo`, float32 (h, w, 3) in [0, 1], in the style of the `mix`, in shares, of `paintings`."""
         recolored = sum(share * match_colors(photo, painting.picture) for share, painting in zip(mix, paintings))
         wanted = [_mixed(statistics, mix) for statistics in zip(*(painting.statistics for painting in paintings))]
-        features = self._see(_padded(np.asarray(recolored, np.float32)))
-        decoded = self._decode([transferred(seen.numpy(), target) for seen, target in zip(features, wanted)])
+        with computing_in("auto"):
+            features = self._see(_padded(np.asarray(recolored, np.float32)))
+            decoded = self._decode([transferred(seen.numpy(), target) for seen, target in zip(features, wanted)])
         height, width, _ = photo.shape
         return decoded[0, MARGIN : MARGIN + height, MARGIN : MARGIN + width].numpy()
 

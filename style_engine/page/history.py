@@ -31,7 +31,7 @@ class HistoryPanel:
         self._page = page
         outputs = [page.photo.picker, *page.painting.components, *page.second.components]
         outputs += [*page.settings.components, *page.run_outputs]
-        self.shelf.select(self.choose, [page.selection, page.gallery], outputs, **CHECK)
+        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], outputs, **CHECK)]
 
     def showing(self, gallery: Gallery) -> Updates:
         """Return the updates that show the pictures of the visit."""

@@ -64,9 +64,12 @@ class Page:
         pair_clicked = self.examples.connect(self)
         for panel in (self.photo, self.painting, self.second, self.regions, self.settings):
             panel.connect(self)
-        self.easel.connect(self, [pair_clicked, self.looks.connect(self)])
+        sheet_clicked = self.looks.connect(self)
+        self.easel.connect(self, [pair_clicked, sheet_clicked])
         for panel in (self.afterwards, self.way, self.film, self.history):
             panel.connect(self)
+        chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen, *self.history.chosen]
+        self.looks.follow([*chosen, pair_clicked, sheet_clicked])
         Endpoint(self.studio).connect()
 
     def choose_paintings(self, selection: Selection, first: str, second: str | None = None) -> Updates:

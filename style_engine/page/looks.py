@@ -1,15 +1,18 @@
 """First looks, as soon as there are a photo and a painting; and a sheet of the photo in all paintings."""
 
-from collections.abc import Iterator
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from style_engine.errors import ImpastoError
 from style_engine.page.examples import SHOW_RESULT
-from style_engine.page.guard import picked
+from style_engine.page.guard import picked, there
 from style_engine.page.visit import Selection
-from style_engine.page.widgets import CHECK, LAST, QUICK, Updates, mix_of, note, shelf
+from style_engine.page.widgets import LAST, LOOK, QUICK, Updates, mix_of, note, shelf
+from style_engine.pictures.arrays import Rgb
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.looks import look, sheet
 from style_engine.studio.run_folder import RunFolder
@@ -27,9 +30,15 @@ class LooksPanel:
 
     def __init__(self) -> None:
         self.first = gr.Image(
-            label=say("look_label"), interactive=False, visible=False, height=220, buttons=[], elem_id="first_look",
-            alt_text=say("look_alt"), type="filepath",
-        )  # fmt: skip
+            label=say("look_label"),
+            interactive=False,
+            visible=False,
+            height=220,
+            buttons=["fullscreen"],
+            elem_id="first_look",
+            alt_text=say("look_alt"),
+            type="filepath",
+        )
         self.sheet_button = gr.Button(say("sheet"), size="sm", elem_id="sheet_button")
 
     def add_sheet(self) -> None:
@@ -40,44 +49,77 @@ class LooksPanel:
     def connect(self, page: "Page") -> Any:
         """Tie the events; return that of a picture of the sheet, which is painted then."""
         self._page = page
-        states = [page.selection, page.second.mix]
-        for event in (*page.photo.chosen, *page.painting.chosen, *page.second.chosen):
-            event.success(self.look_first, states, self.first, **LAST)
-        page.second.mix.input(self.look_first, states, self.first, **LAST)
         page.photo.picker.change(lambda: gr.Gallery(value=[], visible=False), None, self.sheet, **LAST)
-        self.sheet_button.click(self.fill, page.selection, [self.sheet, page.easel.status], **CHECK)
+        inputs = [page.selection, page.settings.controls["colors"]]
+        options: dict[str, Any] = LOOK | dict(trigger_mode="multiple")
+        self.sheet_button.click(self.fill, inputs, [self.sheet, page.easel.status], **options)
         outputs = [self.sheet, *page.painting.components, *page.second.components]
         return self.sheet.select(self.choose, page.selection, outputs, js=SHOW_RESULT, **QUICK)
 
-    def look_first(self, selection: Selection, mix: float) -> Any:
+    def follow(self, chosen: Sequence[Any]) -> None:
+        """Let a first look come after the events `chosen`, and when the mix or the colours are moved."""
+        mix, colors = self._page.second.mix, self._page.settings.controls["colors"]
+        inputs = [self._page.selection, mix, colors]
+        for event in chosen:
+            event.success(self.look_first, inputs, self.first, **LOOK)
+        mix.input(self.look_mixed, inputs, self.first, **LOOK)
+        colors.change(self.look_first, inputs, self.first, **LOOK)
+
+    def look_first(self, selection: Selection, mix: float, colors: str) -> Any:
         """Show the photo in the style of what is chosen; nothing while something is missing."""
-        if selection.photo_file is None or not (chosen := selection.paintings()):
+        photo, chosen = selection.photo_file, selection.paintings()
+        if photo is None or not chosen:
             return gr.Image(visible=False)
         try:
             shares = mix_of(mix) if len(chosen) == 2 else (1.0,)
-            picture = look(selection.photo_file, [file for file, _ in chosen], shares)
+            picture = look(photo, [file for file, _ in chosen], shares, colors)
         except ImpastoError:
             return gr.Image(visible=False)  # Paint will say what is wrong
-        return gr.Image(RunFolder.new(self._page.studio.root).jpeg(picture, "look"), visible=True)
+        if (photo, chosen) != (selection.photo_file, selection.paintings()):
+            return gr.skip()  # another look is on its way
+        return gr.Image(self._keep(picture, selection), visible=True)
 
-    def fill(self, selection: Selection) -> Iterator[Updates]:
-        """Show the photo in all paintings, as they are made."""
+    def look_mixed(self, selection: Selection, mix: float, colors: str) -> Any:
+        """Show another mix, if there are two paintings."""
+        return self.look_first(selection, mix, colors) if len(selection.paintings()) == 2 else gr.skip()
+
+    def _keep(self, picture: Rgb, selection: Selection) -> str:
+        """Write a first look in place of the one before, under another name: browsers keep what they have of a name."""
+        before = selection.look_file
+        is_there = before is not None and Path(before).exists()
+        folder = RunFolder.of(there(before)) if is_there else RunFolder.new(self._page.studio.root)
+        selection.look_file = folder.jpeg(picture, f"look_{uuid.uuid4().hex[:8]}")
+        if before is not None:
+            Path(before).unlink(missing_ok=True)
+        return selection.look_file
+
+    def fill(self, request: gr.Request, selection: Selection, colors: str) -> Iterator[Updates]:
+        """Show the photo in all paintings, as they are made, until another photo is chosen or another sheet begun."""
         status, photo = self._page.easel.status, selection.photo_file
         if photo is None:
             yield {status: note(say("choose_photo"), "error")}
             return
-        folder, made = RunFolder.new(self._page.studio.root), []
-        total = len(paintings())
+        selection.sheets += 1
+        number, total, made = selection.sheets, len(paintings()), []
+        folder = RunFolder.new(self._page.studio.root)
+        yield {status: note(say("sheet_filling", count=0, total=total), "busy")}
         try:
-            for work, picture in sheet(photo):
+            for work, picture in sheet(photo, colors=colors):
+                if (selection.photo_file, selection.sheets) != (photo, number):
+                    return
                 made.append((folder.jpeg(picture, work.id), work.title))
                 if len(made) % ROW == 0 or len(made) == total:
-                    told = note(say("sheet_filling", count=len(made), total=total), "busy")
-                    yield {self.sheet: gr.Gallery(list(made), visible=True, selected_index=None), status: told}
+                    answer: Updates = {self.sheet: gr.Gallery(list(made), visible=True, selected_index=None)}
+                    yield answer | self._told(request, say("sheet_filling", count=len(made), total=total), "busy")
         except ImpastoError as error:
             yield {status: note(sentence_of(error), "error")}
             return
-        yield {status: note(say("sheet_filled"), "done")}
+        yield {self.sheet: gr.skip()} | self._told(request, say("sheet_filled"), "done")
+
+    def _told(self, request: gr.Request, sentence: str, kind: str) -> Updates:
+        """Return the update that says a `sentence`, unless something is being painted, which has more to say."""
+        is_painting = self._page.studio.running(str(request.session_hash)) is not None
+        return {} if is_painting else {self._page.easel.status: note(sentence, kind)}
 
     def choose(self, event: gr.EventData, selection: Selection) -> Updates:
         """Choose the painting whose picture was clicked, alone; the click is forgotten, so that it can come again."""

@@ -10,7 +10,7 @@ from style_engine.errors import MuseumError
 from style_engine.page.guard import picked, there
 from style_engine.page.photo import checked, is_still
 from style_engine.page.visit import Selection
-from style_engine.page.widgets import CHECK, LAST, QUICK, Updates, note, picker, shelf, tiles
+from style_engine.page.widgets import CHECK, CLICK, LAST, QUICK, Updates, note, picker, shelf, tiles
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import Work, paintings
 from style_engine.studio.recipe import OWN_PAINTING
@@ -46,7 +46,7 @@ class PaintingPanel:
         chosen = [self.own, self.shelf, status]
         self.group.input(show_group, self.group, self.shelf, **LAST)
         self.chosen = [  # the events after which there may be another painting
-            self.shelf.select(self.choose, [page.selection, self.group], status, **LAST),
+            self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK),
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
             self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK),

@@ -7,7 +7,7 @@ import gradio as gr
 from style_engine.page.components import Slider
 from style_engine.page.guard import picked
 from style_engine.page.visit import Selection
-from style_engine.page.widgets import LAST, Updates, mix_of, note, shelf, tiles
+from style_engine.page.widgets import CLICK, LAST, Updates, mix_of, note, shelf, tiles
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.texts import say
 
@@ -29,7 +29,7 @@ class SecondPanel:
         """Tie the events."""
         self._page = page
         self.chosen = [  # the events after which there may be another second painting
-            self.shelf.select(self.choose, page.selection, page.easel.status, **LAST),
+            self.shelf.select(self.choose, page.selection, page.easel.status, **CLICK),
             self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST),
         ]
         self.mix.input(self.move, self.mix, None, **LAST)

@@ -27,6 +27,8 @@ class Selection:
     own_painting_file: str | None = None
     painting_id: str | None = None  # or `OWN_PAINTING`
     second_id: str | None = None
+    look_file: str | None = None  # the last first look
+    sheets: int = 0  # how many were begun: the newest counts
     regions_photo: str | None = None  # the photo on which regions are painted
 
     def paintings(self) -> list[tuple[str, str]]:

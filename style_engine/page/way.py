@@ -9,7 +9,7 @@ import gradio as gr
 from style_engine.page.buttons import Enabled, enabled
 from style_engine.page.guard import picked, there
 from style_engine.page.visit import Gallery, Selection
-from style_engine.page.widgets import LAST, PAINT, Updates
+from style_engine.page.widgets import CLICK, PAINT, Updates
 from style_engine.studio.result import Kept
 from style_engine.studio.texts import say
 
@@ -38,7 +38,7 @@ class WayPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
-        self.gallery.select(self.choose, page.gallery, self.branch_button, **LAST)
+        self.gallery.select(self.choose, page.gallery, self.branch_button, **CLICK)
         states = [page.selection, page.gallery, page.regions.drawn]
         page.regions.take_drawn(self.branch_button).then(
             self.branch, states, page.run_outputs, inputs_kwargs=page.inputs, **PAINT

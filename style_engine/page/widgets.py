@@ -27,8 +27,18 @@ CONTROLS = (*MAIN, *ADVANCED)
 QUICK: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", queue=False)
 # The last of several quick clicks counts.
 LAST: dict[str, Any] = QUICK | dict(trigger_mode="always_last")
+# Each click counts: of a click that has to wait, Gradio would send again what the one before it had picked.
+CLICK: dict[str, Any] = QUICK | dict(trigger_mode="multiple")
 # Through the queue, which alone carries a toast: on a phone the status line is out of sight at times.
 CHECK: dict[str, Any] = QUICK | dict(queue=True, concurrency_limit=None)
+# First looks wait in the queue, where no thread waits with them.
+LOOK: dict[str, Any] = dict(
+    api_visibility="private",
+    show_progress="hidden",
+    concurrency_limit=1,
+    concurrency_id="looks",
+    trigger_mode="always_last",
+)
 # Visitors wait for the engine in its own line, which says their place.
 PAINT: dict[str, Any] = dict(
     api_visibility="private", show_progress="hidden", concurrency_limit=8, concurrency_id="painting"

@@ -81,11 +81,14 @@ class Studio:
 
         Then measure how fast this machine paints, in a few seconds. Visitors go first, and are not kept waiting.
         """
+        from style_engine.engine.feed_forward import load as load_looks
         from style_engine.engine.precision import allow_memory_growth
 
         try:
             allow_memory_growth()
             whole = dataclasses.replace(settings, size=PACE_SIZE, iterations=PACE_STEPS)
+            looks, grey = load_looks(), np.full((settings.size, settings.size, 3), 0.5, np.float32)
+            looks.paint(grey, [looks.seen(grey)], [1.0])
             # The first of a size prepares much, and says little.
             seconds = [self._paint_grey(painted) for painted in (settings, whole, whole)][-1]
             self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))

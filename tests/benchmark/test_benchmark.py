@@ -28,14 +28,18 @@ def here(measure, *arguments):
 def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "in_process", here)
     monkeypatch.setattr(memory, "SIZES", (96, 64))
-    options = "--parts steps sizes memory --sizes 64 --steps 1 --networks compact --picture-sizes 64 96 --paintings 2"
+    options = (
+        "--parts steps sizes memory looks --sizes 64 --steps 1 --networks compact --picture-sizes 64 96 --paintings 2"
+    )
+    options += " --looks 2 --look-sizes 64"
     assert benchmark.main([*options.split(), "--output", str(tmp_path / "folder")]) == 0
     record = json.loads((tmp_path / "folder" / "benchmark.json").read_text())
     assert [row["network"] for row in record["steps"]] == [REFERENCE, "compact", "compact"]
     assert all(row["s_per_step"] > 0 for row in record["steps"])
     assert [row["size"] for row in record["sizes"]] == [64, 96] and record["sizes"][0]["cold_s"] > 0
     assert len(record["memory"]["resident_mb"]) == 2 and record["machine"]["cores"] >= 1
-    assert record["machine"]["cores"] >= 1
+    (look,) = record["looks"]
+    assert look["size"] == 64 and 0 < look["known_s"] < look["new_s"]
     assert Image.open(tmp_path / "folder" / "scaling.png").size[0] > 500
     printed = capsys.readouterr().out
     assert "| 64 | compact | float32 |" in printed and "1.000" in printed

@@ -1,9 +1,11 @@
 """The contact sheet, by the command line."""
 
+import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from style_engine.cli.sheet import arranged
+from style_engine.cli import sheet as command
+from style_engine.cli.sheet import arranged, shortened
 from style_engine.studio.gallery.catalogue import paintings
 
 
@@ -31,3 +33,21 @@ def test_mistakes_get_one_sentence(call, tmp_path, capsys):
         with pytest.raises(SystemExit):
             call("sheet", "photo.png", "--size", size)
         assert "--size" in capsys.readouterr().err
+
+
+def test_a_title_is_shortened_to_the_width_of_its_picture():
+    draw = ImageDraw.Draw(Image.new("RGB", (1, 1)))
+    assert shortened("Moonrise", draw, 400) == "Moonrise"
+    short = shortened("Moonrise over the Birches", draw, 64)
+    assert short.startswith("Moon") and short.endswith("…") and draw.textlength(short) <= 64
+
+
+def test_ctrl_c_keeps_the_pictures_so_far(call, files, tmp_path, monkeypatch):
+    def interrupted(photo, size):
+        yield paintings()[0], np.zeros((48, 64, 3), np.float32)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "sheet", interrupted)
+    done = call("sheet", files[1], "--output_dir", str(tmp_path / "out"))
+    assert done.returncode == 130 and "Stopped after 1 pictures." in done.stdout
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == {"sheet", paintings()[0].id}

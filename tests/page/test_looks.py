@@ -1,8 +1,12 @@
 """First looks, and the sheet of the photo in all paintings."""
 
 import io
+from dataclasses import dataclass
+from pathlib import Path
 
+import gradio as gr
 import numpy as np
+import pytest
 from page_support import (
     PAINTINGS,
     PHOTOS,
@@ -15,6 +19,7 @@ from page_support import (
     photo_at,
     pixels,
     png_of,
+    set_number,
     status,
     titles,
     upload,
@@ -22,8 +27,14 @@ from page_support import (
 )
 from support import smooth_picture
 
+from style_engine.page import looks
+from style_engine.page.layout import Page
+from style_engine.page.visit import Selection
+from style_engine.settings import StyleSettings
+from style_engine.studio.control import RunControl
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.recipe import read_recipe
+from style_engine.studio.studio import Studio
 
 
 def first_look(page, before=None):
@@ -40,7 +51,7 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     assert not page.locator("#first_look img").is_visible()
     choose(page, "#paintings", "starlit_hills")
     hills, address = first_look(page)
-    assert hills.shape == (512, 512, 3) and np.abs(hills - photo_at("portrait", (512, 512))).mean() > 0.05
+    assert hills.shape == (384, 384, 3) and np.abs(hills - photo_at("portrait", (384, 384))).mean() > 0.05
     choose(page, "#paintings", "crimson_fjord")
     fjord, address = first_look(page, address)
     assert warmth(fjord) > warmth(hills) + 0.2
@@ -58,6 +69,14 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     page.locator("#first_look").wait_for(state="hidden")
 
 
+def test_a_look_follows_a_pair_that_is_clicked(page):
+    set_number(page, "iterations", 2)
+    page.locator("#examples .thumbnail-item").nth(1).click()
+    look, _ = first_look(page)
+    assert look.shape[:2] == (255, 384)  # the cat, and not what was there before
+    status(page, "Finished")
+
+
 def test_a_click_on_the_sheet_paints_it(page):
     page.get_by_role("button", name="My photo in all paintings").click()
     status(page, "Please choose a photo first")
@@ -73,3 +92,72 @@ def test_a_click_on_the_sheet_paints_it(page):
     assert chosen(page, "#paintings") == wanted.title and pixels(path).shape == (QUICK_SIZE, QUICK_SIZE, 3)
     upload(page, "#photo", png_of(smooth_picture(1, 60, 120)))  # of which there is no sheet yet
     page.locator("#sheet").wait_for(state="hidden")
+
+
+@dataclass
+class Request:
+    """Of Gradio's, what handlers look at."""
+
+    session_hash: str = "a visit"
+
+
+@pytest.fixture
+def laid_out(tmp_path):
+    return Page(Studio(tmp_path / "runs"))
+
+
+@pytest.fixture
+def selection(tmp_path):
+    """Return the choice of two photos' first, and of a painting."""
+    for number in (1, 2):
+        (tmp_path / f"photo_{number}.png").write_bytes(png_of(smooth_picture(number, 64, 72)))
+    return Selection(str(tmp_path / "photo_1.png"), painting_id="starlit_hills")
+
+
+def test_a_look_at_what_is_no_longer_chosen_is_not_shown(laid_out, selection, monkeypatch):
+    def look(photo, files, mix, colors):
+        selection.photo_file = photo.replace("1", "2")
+        return smooth_picture(3, 64, 64)
+
+    monkeypatch.setattr(looks, "look", look)
+    assert laid_out.looks.look_first(selection, 0, "painting") == gr.skip()
+    monkeypatch.setattr(looks, "look", lambda *given: smooth_picture(3, 64, 64))
+    kept = []
+    for _ in range(2):
+        assert laid_out.looks.look_first(selection, 0, "painting").visible
+        kept.append(Path(selection.look_file))
+    assert kept[0].parent == kept[1].parent and list(kept[0].parent.iterdir()) == [kept[1]]
+
+
+def test_a_mix_of_one_painting_needs_no_look(laid_out, selection):
+    assert laid_out.looks.look_mixed(selection, 30, "painting") == gr.skip()
+
+
+def test_a_photo_that_cannot_be_read_gets_no_look(laid_out, selection):
+    Path(selection.photo_file).write_bytes(b"nothing")
+    assert laid_out.looks.look_first(selection, 0, "painting").visible is False
+    *_, last = laid_out.looks.fill(Request(), selection, "painting")
+    assert "not a picture" in last[laid_out.easel.status]
+
+
+def test_a_sheet_ends_with_its_photo(laid_out, selection, monkeypatch):
+    monkeypatch.setattr(
+        looks, "sheet", lambda photo, colors: ((work, smooth_picture(1, 64, 64)) for work in paintings())
+    )
+    filling = laid_out.looks.fill(Request(), selection, "painting")
+    assert "0 of 22" in next(filling)[laid_out.easel.status]
+    assert len(next(filling)[laid_out.looks.sheet].value) == looks.ROW
+    selection.photo_file = selection.photo_file.replace("1", "2")
+    assert list(filling) == []
+    older, newer = (laid_out.looks.fill(Request(), selection, "painting") for _ in range(2))
+    next(older), next(newer)
+    assert list(older) == [] and len(list(newer)) == 6
+
+
+def test_whatever_is_painted_says_more_than_the_sheet(laid_out, selection, monkeypatch):
+    monkeypatch.setattr(
+        looks, "sheet", lambda photo, colors: ((work, smooth_picture(1, 64, 64)) for work in paintings())
+    )
+    monkeypatch.setattr(laid_out.studio, "running", lambda visit: RunControl(StyleSettings()))
+    _, *later = laid_out.looks.fill(Request(), selection, "painting")
+    assert len(later) == 6 and not any(laid_out.easel.status in updates for updates in later)

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 from PIL import Image
+from support import hue_distance
 
 from style_engine.errors import PictureError
+from style_engine.pictures.files import read_picture
 from style_engine.studio import looks
 from style_engine.studio.gallery.catalogue import paintings
 
@@ -33,3 +35,11 @@ def test_a_sheet_shows_each_painting(files):
 def test_a_file_that_is_gone_is_told(files):
     with pytest.raises(PictureError):
         looks.look("gone.png", [files[1]], [1.0])
+
+
+def test_a_look_has_the_colours_that_are_wanted(files):
+    photo, painting = files
+    picture = read_picture(photo).rgb
+    found = {colors: looks.look(photo, [painting], [1.0], colors) for colors in ("painting", "matched", "photo")}
+    assert hue_distance(found["photo"], picture) < 0.02 < hue_distance(found["painting"], picture)
+    np.testing.assert_allclose(found["matched"].mean((0, 1)), picture.mean((0, 1)), atol=0.03)

@@ -46,6 +46,8 @@ def test_training_goes_on_and_exports_a_file_that_the_engine_takes(data, tmp_pat
     assert training.main([*arguments, "--steps", "2"]) == 0
     first = decoders.load_file(tmp_path / "feed_forward.npz")
     assert training.main([*arguments, "--steps", "4"]) == 0  # from the second step
+    assert training.main([*arguments, "--steps", "4", "--output", str(tmp_path / "again.npz")]) == 0
+    assert (tmp_path / "again.npz").exists() and not list(tmp_path.glob("half_*"))
     lines = (tmp_path / "log.csv").read_text().splitlines()
     assert [line.split(",")[0] for line in lines] == ["step", "2", "4"]
     decoders.load_file.cache_clear()

@@ -1,1 +1,1 @@
-"""The training of the feed-forward decoder, on the engine's own loss: photos in, pictures in a painting's style out."""
+"""The training of the decoder of first looks: photos in, pictures in a painting's style out."""

@@ -7,12 +7,13 @@ it again after them. Interrupted, the same command goes on from its last checkpo
 """
 
 import argparse
+import os
 import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
@@ -57,11 +58,11 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--work", type=Path, default=Path("training_feed_forward"), help="folder of checkpoints")
     found.add_argument("--output", type=Path, help="the exported file, instead of feed_forward.npz in --work")
-    found.add_argument("--steps", type=int, default=6000, help="steps of training")
-    found.add_argument("--batch", type=int, default=4, help="pairs in a step")
-    found.add_argument("--validate-every", type=int, default=250, help="validate, and save, every so many steps")
-    found.add_argument("--learning-rate", type=float, default=3e-3, help="Muon's, at its highest")
-    found.add_argument("--content-weight", type=float, default=0.5, help="of content beside style")
+    found.add_argument("--steps", type=int, default=2400, help="steps of training")
+    found.add_argument("--batch", type=int, default=2, help="pairs in a step")
+    found.add_argument("--validate-every", type=int, default=200, help="validate, and save, every so many steps")
+    found.add_argument("--learning-rate", type=float, default=1e-3, help="Muon's, at its highest")
+    found.add_argument("--content-weight", type=float, default=0.4, help="of content beside style")
     found.add_argument("--seed", type=int, default=0, help="of weights and pictures")
     return found
 
@@ -95,8 +96,16 @@ def train(options: Options) -> None:
         found = [learner.test_on_batch(some, return_dict=True) for some in validated]
         errors = {name: float(np.mean([one[name] for one in found])) for name in found[0]}
         log.write(end, errors, time.perf_counter() - started)
-        arrays: dict[str, Any] = feed_forward.arrays_of(decoder, scales)
-        np.savez(options.output or options.work / "feed_forward.npz", **arrays)
+        export(decoder, scales, options)
+    export(decoder, scales, options)  # also where it had been at its end before
+
+
+def export(decoder: keras.Model, scales: Sequence[float], options: Options) -> None:
+    """Write the file: whole, or not at all."""
+    path, arrays = options.output or options.work / "feed_forward.npz", feed_forward.arrays_of(decoder, scales)
+    half = path.with_name(f"half_{path.name}")
+    np.savez(half, **cast(dict[str, Any], arrays))
+    os.replace(half, path)
 
 
 def feature_scales(narrow: Eyes, pictures: np.ndarray) -> list[float]:

@@ -50,7 +50,7 @@ def content_error(found: Mapping[str, Any], wanted: Mapping[str, Any]) -> Any:
 class Learner(keras.Model):
     """The `decoder`, and two pairs of eyes that judge what it makes of a batch.
 
-    The loss is the engine's: relative style losses by the narrow network, and
+    The loss is the engine's without strokes and self-similarity: relative style losses by the narrow network, and
     by the wide one at half the size, and `content_weight` times the relative
     content loss by the narrow one. Its metrics are these parts.
     """
