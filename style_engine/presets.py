@@ -3,7 +3,8 @@
 from style_engine.settings import StyleSettings
 
 PRESETS: dict[str, StyleSettings] = {
-    "sketch": StyleSettings(size=384, iterations=40),
+    # After a first look, less than half the time of a start from the recoloured photo, and nearly as near.
+    "sketch": StyleSettings(size=384, iterations=40, start="learned"),
     "standard": StyleSettings(),
     "portrait": StyleSettings(how_far=0.35, detail=10.0),
     "natural": StyleSettings(how_far=0.35, colors="photo"),

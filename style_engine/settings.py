@@ -144,8 +144,9 @@ class StyleSettings:
     start: str = option(
         "recolored",
         "Start from",
-        "the initial image: the photo in the painting's colours, the photo as it is, or noise",
-        choices=("recolored", "content", "noise"),
+        "the initial image: the photo in the painting's colours, the photo as it is, or noise; learned is a first look "
+        "in one pass, which takes the place of the coarsest scales",
+        choices=("recolored", "learned", "content", "noise"),
     )
     colors: str = option(
         "painting",

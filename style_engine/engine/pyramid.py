@@ -7,6 +7,8 @@ from style_engine.dial import dialled
 from style_engine.settings import StyleSettings
 
 # VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
+# Longest side of the first look that a learned start begins with; `assets/feed_forward.md` has what comes of it.
+LEARNED_SIZE = 192
 MIN_SIDE = 32
 
 # Scales below this size share the iterations; others add some of their own. So what is painted at 1024, 2048 or 4096 px
@@ -72,7 +74,7 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     `settings.iterations`; if these are fewer than the scales, the coarsest
     scales are left out. Larger scales add `FINISHING_STEPS`. What is `painted`
     already, a longest side, is left out; if nothing is larger, all iterations
-    go to the last scale.
+    go to the last scale. A learned start has painted `LEARNED_SIZE`.
 
     >>> from style_engine.settings import StyleSettings
     >>> settings = StyleSettings(iterations=64, coarsest_size=192)
@@ -82,7 +84,7 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     [(1024, 768, 12)]
     """
     settings = dialled(settings)
-    size = settings.size
+    size, painted = settings.size, painted or learned_size(settings)
     shape = (size, size) if settings.square else fit(height, width, size)
     shapes = [shape]
     while max(coarser := fit(*shape, size >> len(shapes))) >= settings.coarsest_size and min(coarser) >= MIN_SIDE:
@@ -99,6 +101,11 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     levels = [Scale(*shape, count) for shape, count in zip(shapes, [*steps, *finishing])]
     larger = [level for level in levels if max(level.height, level.width) > painted]
     return tuple(larger or [Scale(*shape, settings.iterations)])
+
+
+def learned_size(settings: StyleSettings) -> int:
+    """Return the longest side of the picture that a learned start begins with; 0 for any other start."""
+    return min(LEARNED_SIZE, settings.size) if settings.start == "learned" else 0
 
 
 def work_of(levels: Sequence[Scale]) -> float:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.dial import dialled
+from style_engine.engine import feed_forward
 from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.guidance import soft
 from style_engine.engine.networks import FeatureExtractor
-from style_engine.engine.pyramid import MIN_SIDE, Scale, fit
+from style_engine.engine.pyramid import MIN_SIDE, Scale, fit, learned_size
 from style_engine.engine.steering import Check, Steering
 from style_engine.engine.stepper import Painting, Stepper, stepper
 from style_engine.engine.targets import Targets, Weights, by_region, mixed
@@ -58,6 +59,23 @@ class TransferTask:
     def faces(self) -> Mask | None:
         """Where faces are that are to be kept; None if there is none, or if they are as anything else."""
         return face_map(self.content) if self.settings.detail and self.settings.losses == "relative" else None
+
+    def first_look(self, steering: Steering) -> Rgb:
+        """Return the picture (h, w, 3) that a learned start begins with, as `pyramid.learned_size` says."""
+        networks, size = feed_forward.load(), learned_size(self.settings)
+        photo = resize(self.content, *self._shape_at(self.content, size))
+        seen = [networks.seen(resize(style, *self._shape_at(style, size))) for style in self.styles]
+        if self.masks is None:
+            found = networks.paint(photo, seen, steering.mix or (1.0,))
+        else:
+            masks = soft(self.masks, *photo.shape[:2])[..., None]
+            looks = [networks.paint(photo, [painting], [1.0]) for painting in seen]
+            found = sum(mask * look for mask, look in zip(masks, looks)) + (1 - masks.sum(0)) * photo
+        return match_colors(found, photo) if self.settings.colors == "matched" else np.asarray(found, np.float32)
+
+    def _shape_at(self, picture: Rgb, size: int) -> tuple[int, int]:
+        height, width, _ = picture.shape
+        return (size, size) if self.settings.square else fit(height, width, size)
 
     def steering(self, settings: StyleSettings) -> Steering:
         """Return what may be moved during the run, as `settings` have it."""

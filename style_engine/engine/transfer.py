@@ -155,6 +155,8 @@ class _Run:
         self.scale_count = len(task.levels)
         self.first_scale, self.step = (1, 0) if resume is None else (resume.scale, resume.step)
         self._painted: Image | None = None  # what the scale before has left to go on from
+        if initial is None and resume is None and settings.start == "learned":
+            initial = task.first_look(self._steering)
         if initial is not None:
             start = light(initial) if settings.colors == "photo" else initial
             self._painted = with_margin(start[None], settings.margin)
@@ -201,15 +203,13 @@ class _Run:
 
     def _steer(self, settings: StyleSettings) -> None:
         before, self._steering = self._steering, self._task.steering(settings)
-        if self._steering == before:
-            return
         if self._steering.mix == before.mix:
             return  # what the optimiser remembers is of another objective, and yet of use: its next step is better
         stepper = self._scale.stepper
         with computing_in(self._task.settings.precision):
             self._targets = self._scale.steered(self._steering, self._control.check)
         self._state = stepper.rematched(self._state)
-        if self._task.settings.start == "recolored":
+        if self._task.settings.start in ("recolored", "learned"):
             # Left to the optimiser, the palette would follow far more slowly than the strokes.
             picture = np.asarray(stepper.shown(self._state))[0]
             self._state = stepper.init(self._scale.recolored(picture, self._steering))

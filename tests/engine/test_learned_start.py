@@ -1,0 +1,65 @@
+"""Painting that begins with a first look."""
+
+import numpy as np
+import pytest
+from support import hue_distance, smooth_picture
+
+from style_engine import StyleSettings, stylize
+from style_engine.engine.feed_forward import load
+from style_engine.engine.pyramid import scales
+from style_engine.engine.steering import FixedControl, Stopped
+from style_engine.pictures.files import resize
+
+SETTINGS = StyleSettings(size=256, iterations=8, show_every=1, start="learned")
+PHOTO, PAINTING = smooth_picture(1, 256, 256), smooth_picture(2, 256, 256)
+
+
+def look():
+    """Return the first look at 192 px, as large as the picture."""
+    photo, painting = (resize(picture, 192, 192) for picture in (PHOTO, PAINTING))
+    return resize(load().paint(photo, [load().seen(painting)], [1.0]), 256, 256)
+
+
+@pytest.mark.parametrize("size, left", [(512, [256, 512]), (384, [384]), (1024, [256, 512, 1024]), (128, [128])])
+def test_it_takes_the_place_of_the_scales_up_to_192_px(size, left):
+    settings = StyleSettings(size=size, start="learned")
+    assert [scale.width for scale in scales(100, 100, settings)] == left
+
+
+def test_the_first_picture_is_one_step_from_the_look():
+    first = next(stylize(PHOTO, PAINTING, SETTINGS))
+    assert np.abs(first.image - look()).mean() < 0.05 < np.abs(first.image - PHOTO).mean()
+
+
+def test_it_is_painted_on_from_there():
+    *_, last = stylize(PHOTO, PAINTING, SETTINGS)
+    first = next(stylize(PHOTO, PAINTING, SETTINGS))
+    assert last.losses["total"] < first.losses["total"] and last.step == last.total_steps < 8
+
+
+def test_where_no_mask_is_the_photo_stays():
+    mask = np.zeros((256, 256), np.float32)
+    mask[:, :96] = 1
+    *_, last = stylize(PHOTO, PAINTING, SETTINGS, masks=[mask])
+    assert np.abs(last.image - PHOTO)[:, 128:].max() < 0.01 and np.abs(last.image - PHOTO)[:, :64].mean() > 0.02
+
+
+def test_the_photos_colours_can_be_kept():
+    *_, last = stylize(PHOTO, PAINTING, StyleSettings(size=256, iterations=8, start="learned", colors="photo"))
+    assert hue_distance(last.image, PHOTO) < 0.02
+
+
+def test_a_stopped_run_goes_on_as_if_it_had_never_stopped():
+    class Stopping(FixedControl):
+        asked = 0
+
+        def check(self):
+            self.asked += 1
+            if self.asked > 2:
+                raise Stopped
+
+    *_, whole = stylize(PHOTO, PAINTING, SETTINGS)
+    *_, part = stylize(PHOTO, PAINTING, SETTINGS, Stopping(SETTINGS))
+    assert part.checkpoint is not None and part.step < whole.step
+    *_, rest = stylize(PHOTO, PAINTING, SETTINGS, resume=part.checkpoint)
+    np.testing.assert_array_equal(rest.image, whole.image)
