@@ -144,8 +144,7 @@ class StyleSettings:
     start: str = option(
         "recolored",
         "Start from",
-        "the initial image: the photo in the painting's colours, the photo as it is, or noise; learned is a first look "
-        "in one pass, which takes the place of the coarsest scales",
+        "initial image: the photo recolored, or as it is, or noise, or a first look in place of the coarsest scales",
         choices=("recolored", "learned", "content", "noise"),
     )
     colors: str = option(
