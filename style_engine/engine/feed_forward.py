@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from style_engine.engine.networks import compact, feed_forward
-from style_engine.engine.networks.feed_forward import LAYERS
+from style_engine.engine import decoder
+from style_engine.engine.decoder import LAYERS
+from style_engine.engine.networks import compact
 from style_engine.engine.objective import IMAGE
 from style_engine.engine.precision import computing_in
 from style_engine.engine.tensors import compiled, spec
@@ -47,10 +48,10 @@ class FeedForward:
     """The narrow network and the decoder, compiled for pictures of any size."""
 
     def __init__(self) -> None:
-        network, decoder = compact.load_file(compact.WEIGHTS).model, feed_forward.load_file()
-        channels = [tensor.shape[-1] for tensor in decoder.inputs]
+        network, decoding = compact.load_file(compact.WEIGHTS).model, decoder.load_file()
+        channels = [tensor.shape[-1] for tensor in decoding.inputs]
         self._see = compiled(lambda image: [network(image)[layer] for layer in LAYERS], [IMAGE])
-        self._decode = compiled(decoder, [[spec([1, None, None, count]) for count in channels]])
+        self._decode = compiled(decoding, [[spec([1, None, None, count]) for count in channels]])
 
     def seen(self, painting: Rgb) -> Painting:
         """Return what is needed of a `painting`, float32 (h, w, 3) in [0, 1], to paint any photo with it."""

@@ -21,6 +21,7 @@ _OPTION = "auto_mixed_precision_onednn_bfloat16"
 _under_way: dict[object, bool | None] = {}
 _before = object()
 _lock = threading.Lock()
+_probing = threading.Lock()  # two probes at once would take the option from each other
 
 
 def allow_memory_growth() -> None:
@@ -39,7 +40,10 @@ def computing_in(precision: str) -> Iterator[None]:
     TensorFlow has this as an option of the whole process. The block's end
     restores what was before; of blocks in several threads, the last one does.
     """
-    in_bfloat16 = (fastest_precision() if precision == "auto" else precision) == "bfloat16"
+    if precision == "auto":
+        with _probing:
+            precision = fastest_precision()
+    in_bfloat16 = precision == "bfloat16"
     work = object()
     with _lock:
         if not _under_way:

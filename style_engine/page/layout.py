@@ -68,8 +68,8 @@ class Page:
         self.easel.connect(self, [pair_clicked, sheet_clicked])
         for panel in (self.afterwards, self.way, self.film, self.history):
             panel.connect(self)
-        chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen, *self.history.chosen]
-        self.looks.follow([*chosen, pair_clicked, sheet_clicked])
+        self.looks.follow([*self.photo.chosen, *self.painting.chosen, *self.second.chosen])
+        self.looks.give_way([pair_clicked, sheet_clicked, *self.history.chosen])
         Endpoint(self.studio).connect()
 
     def choose_paintings(self, selection: Selection, first: str, second: str | None = None) -> Updates:

@@ -65,6 +65,11 @@ class LooksPanel:
         mix.input(self.look_mixed, inputs, self.first, **LOOK)
         colors.change(self.look_first, inputs, self.first, **LOOK)
 
+    def give_way(self, shown: Sequence[Any]) -> None:
+        """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""
+        for event in shown:
+            event.success(lambda: gr.Image(visible=False), None, self.first, **QUICK)
+
     def look_first(self, selection: Selection, mix: float, colors: str) -> Any:
         """Show the photo in the style of what is chosen; nothing while something is missing."""
         photo, chosen = selection.photo_file, selection.paintings()

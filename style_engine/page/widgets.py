@@ -31,11 +31,11 @@ LAST: dict[str, Any] = QUICK | dict(trigger_mode="always_last")
 CLICK: dict[str, Any] = QUICK | dict(trigger_mode="multiple")
 # Through the queue, which alone carries a toast: on a phone the status line is out of sight at times.
 CHECK: dict[str, Any] = QUICK | dict(queue=True, concurrency_limit=None)
-# First looks wait in the queue, where no thread waits with them.
+# First looks wait in the queue: more of them at once would only hold threads that others need.
 LOOK: dict[str, Any] = dict(
     api_visibility="private",
     show_progress="hidden",
-    concurrency_limit=1,
+    concurrency_limit=4,
     concurrency_id="looks",
     trigger_mode="always_last",
 )

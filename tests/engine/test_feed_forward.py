@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from support import smooth_picture
 
+from style_engine.engine import decoder as decoders
 from style_engine.engine import feed_forward
 from style_engine.engine.feed_forward import Statistics, transferred
-from style_engine.engine.networks import feed_forward as decoders
 from style_engine.errors import NetworkError
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from style_engine.engine import decoder as decoders
 from style_engine.engine import feed_forward as engine
-from style_engine.engine.networks import feed_forward as decoders
 from style_engine.training.crops import find_pictures
 from style_engine.training.feed_forward import __main__ as training
 from style_engine.training.feed_forward import learner, pictures

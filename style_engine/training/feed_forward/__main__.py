@@ -18,7 +18,8 @@ from typing import Any, cast
 import keras
 import numpy as np
 
-from style_engine.engine.networks import compact, feed_forward
+from style_engine.engine import decoder as decoders
+from style_engine.engine.networks import compact
 from style_engine.training.__main__ import fastest_way
 from style_engine.training.course import CLIP_NORM, schedule
 from style_engine.training.crops import find_pictures
@@ -82,8 +83,8 @@ def train(options: Options) -> None:
     narrow, wide = Eyes(compact.WEIGHTS), Eyes(compact.WIDE_WEIGHTS)
     scales = feature_scales(narrow, batch(*training, SHOWN_PAIRS, [options.seed])["painting"])
     outputs: Any = narrow.model.output
-    channels = [outputs[layer].shape[-1] for layer in feed_forward.LAYERS]
-    decoder = feed_forward.decoder(channels, scales)
+    channels = [outputs[layer].shape[-1] for layer in decoders.LAYERS]
+    decoder = decoders.decoder(channels, scales)
     muon = Muon(schedule(options.learning_rate, options.steps), global_clipnorm=CLIP_NORM)
     learner = new_learner(decoder, narrow, wide, options.content_weight, muon)
     checkpoint, log = Checkpoint(options.work / "checkpoint"), Log(options.work / "log.csv")
@@ -102,7 +103,7 @@ def train(options: Options) -> None:
 
 def export(decoder: keras.Model, scales: Sequence[float], options: Options) -> None:
     """Write the file: whole, or not at all."""
-    path, arrays = options.output or options.work / "feed_forward.npz", feed_forward.arrays_of(decoder, scales)
+    path, arrays = options.output or options.work / "feed_forward.npz", decoders.arrays_of(decoder, scales)
     half = path.with_name(f"half_{path.name}")
     np.savez(half, **cast(dict[str, Any], arrays))
     os.replace(half, path)
@@ -111,7 +112,7 @@ def export(decoder: keras.Model, scales: Sequence[float], options: Options) -> N
 def feature_scales(narrow: Eyes, pictures: np.ndarray) -> list[float]:
     """Return the root mean square of the features of each of the decoder's layers."""
     features = narrow.model.predict_on_batch(pictures)
-    return [float(np.sqrt(np.mean(np.square(features[layer])))) for layer in feed_forward.LAYERS]
+    return [float(np.sqrt(np.mean(np.square(features[layer])))) for layer in decoders.LAYERS]
 
 
 def train_steps(learner: Learner, files: tuple[list[Path], list[Path]], start: int, end: int, options: Options) -> None:

@@ -8,8 +8,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from style_engine.engine.decoder import LAYERS
 from style_engine.engine.networks import STYLE_LAYERS, compact
-from style_engine.engine.networks.feed_forward import LAYERS
 from style_engine.training.feed_forward.pictures import SIDE
 from style_engine.training.operations import ops
 from style_engine.training.student import EPSILON, Design, body, gram_matrices, relative_error, start_from
