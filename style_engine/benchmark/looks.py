@@ -32,6 +32,7 @@ def time_looks(size: int, runs: int) -> LookRow:
         middle = time.perf_counter()
         load().paint(photo, [seen], [1.0])
         ended = time.perf_counter()
-        new.append(ended - started), known.append(ended - middle)
+        new.append(ended - started)
+        known.append(ended - middle)
     first, *later = new
     return {"size": size, "cold_s": first, "new_s": statistics.median(later), "known_s": statistics.median(known[1:])}
