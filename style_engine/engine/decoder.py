@@ -19,6 +19,9 @@ from style_engine.errors import NetworkError
 WEIGHTS = FEED_FORWARD
 # Of the narrow network, from an eighth of the picture's resolution to all of it.
 LAYERS = ("block4_conv1", "block3_conv1", "block2_conv1", "block1_conv1")
+# Relative to the mean of a layer's variances: what is added to each before statistics are transferred, so that no
+# direction is made much stronger than it was seen.
+RIDGE = 1e-2
 # The decoder's channels at each of them.
 WIDTHS = (96, 64, 32, 16)
 DEPTH = 2  # convolutions at each

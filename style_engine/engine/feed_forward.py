@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine import decoder
-from style_engine.engine.decoder import LAYERS
+from style_engine.engine.decoder import LAYERS, RIDGE
 from style_engine.engine.networks import compact
 from style_engine.engine.objective import IMAGE
 from style_engine.engine.precision import computing_in
@@ -26,8 +26,7 @@ from style_engine.pictures.colors import match_colors, transport
 MARGIN = 16
 # The coarsest features have so many pixels.
 STRIDE = 8
-# As in training: see `training.feed_forward.learner`.
-RIDGE, EPSILON = 1e-2, 1e-6
+EPSILON = 1e-6
 
 
 class Statistics(NamedTuple):

@@ -72,6 +72,16 @@ def test_a_second_painting_is_mixed_in_while_it_paints(page):
     assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_mix == ()
 
 
+def test_of_two_quick_clicks_the_second_counts(page):
+    # The second comes before the answer to the first.
+    page.locator("#paintings .thumbnail-item").evaluate_all(
+        "all => { all[0].click(); setTimeout(() => all[1].click(), 20); }"
+    )
+    second = paintings()[1].title
+    status(page, f"{second}, by the Impasto project")
+    assert chosen(page, "#paintings") == second
+
+
 def test_a_masterpiece_is_chosen_from_the_museum(page, museum_cache, monkeypatch):
     begin(page, iterations=2)
     unfold(page, "…or a masterpiece from a museum")

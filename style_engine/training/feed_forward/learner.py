@@ -8,15 +8,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from style_engine.engine.decoder import LAYERS
+from style_engine.engine.decoder import LAYERS, RIDGE
 from style_engine.engine.networks import STYLE_LAYERS, compact
 from style_engine.training.feed_forward.pictures import SIDE
 from style_engine.training.operations import ops
 from style_engine.training.student import EPSILON, Design, body, gram_matrices, relative_error, start_from
 
-# Relative to the mean of a layer's variances: what is added to each, so that no direction is made much stronger than
-# it was seen. `engine.feed_forward` does the same.
-RIDGE = 1e-2
 # The wide network looks at the picture at this fraction of its size, where large forms are.
 COARSE = 2
 
