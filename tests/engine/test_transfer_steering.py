@@ -7,7 +7,7 @@ import pytest
 from engine_support import QUICK, ChangeAfter, StopAfter, painted, stopped
 
 from style_engine import stylize
-from style_engine.engine import pyramid
+from style_engine.engine import pyramid, transfer
 from style_engine.pictures.files import resize
 
 
@@ -22,7 +22,8 @@ def test_steering_moves_the_weights_of_the_next_step(photo, painting):
 
 
 @pytest.mark.parametrize("after, shown", [(0, []), (1, [1, 1]), (5, [1, 5])])
-def test_a_stop_ends_with_the_picture_as_it_is(photo, painting, after, shown):
+def test_a_stop_ends_with_the_picture_as_it_is(photo, painting, after, shown, monkeypatch):
+    monkeypatch.setattr(transfer, "LIVE_INTERVAL_S", 3600)  # on a slow machine the clock would ask for one more
     settings = dataclasses.replace(QUICK, show_every=0, keep=(12,))
     run = painted(photo, painting, settings, StopAfter(settings, after))
     assert [iterate.step for iterate in run] == shown
