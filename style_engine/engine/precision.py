@@ -5,6 +5,7 @@ import functools
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import tensorflow as tf
 
@@ -13,6 +14,10 @@ WORTHWHILE = 0.9
 PROBE_SIDE = 128
 PROBE_CHANNELS = 64
 PROBE_ROUNDS = 5
+
+# Where Linux tells what the processor can, and its words for bfloat16: avx512_bf16, amx_bf16, bf16, avx_ne_convert.
+PROCESSOR = Path("/proc/cpuinfo")
+BFLOAT16_WORDS = ("bf16", "avx_ne_convert")
 
 # oneDNN's own graph pass: convolutions in bfloat16, while sums, losses and the iterate stay float32.
 _OPTION = "auto_mixed_precision_onednn_bfloat16"
@@ -64,13 +69,23 @@ def _set_option(value: bool | None) -> None:
     tf.config.optimizer.set_experimental_options({_OPTION: value})  # None is as if it had never been set
 
 
+def may_have_bfloat16() -> bool:
+    """Tell whether the processor computes in bfloat16 itself, as far as it says: True where nothing is told."""
+    try:
+        told = PROCESSOR.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True
+    return any(word in told for word in BFLOAT16_WORDS)
+
+
 @functools.lru_cache(maxsize=1)
 def fastest_precision() -> str:
     """Return "bfloat16" or "float32", by timing a convolution and its gradient in each, once: half a second.
 
-    On a GPU it is float32, as the pass is oneDNN's, for processors.
+    On a GPU it is float32, as the pass is oneDNN's, for processors; and on a
+    processor that says that it has no bfloat16.
     """
-    if tf.config.list_physical_devices("GPU"):
+    if tf.config.list_physical_devices("GPU") or not may_have_bfloat16():
         return "float32"
     images = tf.random.stateless_uniform([1, PROBE_SIDE, PROBE_SIDE, PROBE_CHANNELS], (0, 0))
     kernel = tf.random.stateless_normal([3, 3, PROBE_CHANNELS, PROBE_CHANNELS], (0, 0))

@@ -17,7 +17,7 @@ def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
         wanted = image.convert("RGB").resize((128, 128), Image.LANCZOS)
     masks = [Image.new("L", (128, 128)) for _ in range(2)]
     masks[0].paste(255, (0, 0, 48, 128)), masks[1].paste(255, (80, 0, 128, 128))  # the photo stays in the middle
-    arguments = ["--content_path", str(photo), "--size", "128", "--iterations", "24"]
+    arguments = ["--content_path", str(photo), "--size", "128", "--iterations", "16"]
     for style in styles.values():
         arguments += ["--style_path", str(style)]
     regions, mix = list(arguments), [*arguments, "--style_mix", "0.5", "0.5", "--keep_colors", "--timelapse"]
@@ -64,7 +64,7 @@ def test_stroke_size_makes_strokes_larger_or_smaller(call, tmp_path):
     fine = {}
     for size in ("0.5", "2"):
         out = tmp_path / size
-        arguments = ["--size", "160", "--iterations", "24", "--stroke_size", size, "--output_dir", str(out)]
+        arguments = ["--size", "128", "--iterations", "16", "--stroke_size", size, "--output_dir", str(out)]
         done = call("--content_path", str(photo), "--style_path", str(style), *arguments)
         assert done.returncode == 0, done.stderr
         picture = light(np.asarray(Image.open(out / "final.png"), np.float32) / 255)[..., 0]

@@ -11,7 +11,7 @@ from engine_support import QUICK, StopAfter, painted
 from support import ROOT
 
 from style_engine import stylize
-from style_engine.engine import pyramid
+from style_engine.engine import precision, pyramid
 from style_engine.engine.precision import computing_in, fastest_precision
 
 OPTION = "auto_mixed_precision_onednn_bfloat16"
@@ -46,9 +46,9 @@ def before(request):
     tf.config.optimizer.set_experimental_options({OPTION: None})
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16", "auto"])
-def test_a_run_and_reading_its_losses_leave_the_process_as_it_was(photo, painting, before, precision):
-    settings = dataclasses.replace(QUICK, precision=precision, coarsest_size=96, iterations=3)
+@pytest.mark.parametrize("kind", ["float32", "bfloat16", "auto"])
+def test_a_run_and_reading_its_losses_leave_the_process_as_it_was(photo, painting, before, kind):
+    settings = dataclasses.replace(QUICK, precision=kind, coarsest_size=96, iterations=3)
     run = stylize(photo, painting, settings)
     assert options() == before
     for iterate in run:
@@ -58,8 +58,8 @@ def test_a_run_and_reading_its_losses_leave_the_process_as_it_was(photo, paintin
 
 
 def test_losses_that_are_read_later_leave_the_process_as_it_was(photo, painting, before):
-    for precision in ("float32", "bfloat16"):
-        settings = dataclasses.replace(QUICK, precision=precision, coarsest_size=96, iterations=1)
+    for kind in ("float32", "bfloat16"):
+        settings = dataclasses.replace(QUICK, precision=kind, coarsest_size=96, iterations=1)
         (iterate,) = painted(photo, painting, settings)
         tf.config.optimizer.set_experimental_options({OPTION: before.get(OPTION)})
         assert iterate.losses["total"] > 0 and options() == before
@@ -81,9 +81,28 @@ def test_a_closed_run_leaves_the_process_as_it_was(photo, painting, before):
     assert options() == before
 
 
-def test_the_probe_leaves_the_process_as_it_was(before):
+def test_the_probe_leaves_the_process_as_it_was(before, monkeypatch):
+    monkeypatch.setattr(precision, "may_have_bfloat16", lambda: True)
     fastest_precision.cache_clear()
     assert fastest_precision() in ("float32", "bfloat16") and options() == before
+    fastest_precision.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [
+        ("flags : fma avx2 avx512_bf16 amx_tile\n", True),
+        ("Features : asimd bf16 i8mm\n", True),
+        ("flags : avx2 avx_ne_convert\n", True),
+        ("flags : fma avx2 avx512f avx512_vnni\n", False),
+        (None, True),  # a system that tells nothing is probed
+    ],
+)
+def test_a_processor_that_says_it_has_no_bfloat16_is_not_probed(tmp_path, monkeypatch, told, may):
+    if told is not None:
+        (tmp_path / "cpuinfo").write_text(told)
+    monkeypatch.setattr(precision, "PROCESSOR", tmp_path / "cpuinfo")
+    assert precision.may_have_bfloat16() == may
 
 
 def test_within_a_block_its_precision_counts(before):
@@ -118,11 +137,11 @@ def test_of_blocks_in_several_threads_the_last_restores_what_was_before(before):
 def test_bfloat16_and_float32_paint_alike_but_not_the_same(photo, painting):
     one = dataclasses.replace(QUICK, iterations=1, start="content", smoothness=0.0)
     low, full, again = (
-        painted(photo, painting, dataclasses.replace(one, precision=precision))[-1]
-        for precision in ("bfloat16", "float32", "float32")
+        painted(photo, painting, dataclasses.replace(one, precision=kind))[-1]
+        for kind in ("bfloat16", "float32", "float32")
     )
     # Whitening lifts weak directions of the features, and their rounding: 6 % here.
     assert low.losses["total"] == pytest.approx(full.losses["total"], rel=0.1)
     assert full.losses == again.losses
-    if fastest_precision() == "bfloat16":
+    if precision.may_have_bfloat16():
         assert low.losses["total"] != full.losses["total"]

@@ -27,7 +27,7 @@ def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(studio
 
 @pytest.mark.slow
 def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(studio, files):
-    settings = StyleSettings(size=128, iterations=60, coarsest_size=64, network="compact")
+    settings = StyleSettings(size=128, iterations=30, coarsest_size=64, network="compact")
     request = request_of(files, settings=settings)
     whole = last_event(studio, request).result
     control = RunControl(settings)
