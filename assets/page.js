@@ -1,20 +1,91 @@
 () => {
-  const call = (item, name) => {
-    if (name && item.getAttribute("aria-label") !== name) item.setAttribute("aria-label", name);
+  const one = (selector) => document.querySelector(selector);
+  const set = (item, name, value) => {
+    if (value && item.getAttribute(name) !== value) item.setAttribute(name, value);
   };
+
+  // Names and states that Gradio does not give, for those who hear the page or use it by keyboard.
   const name = () => {
-    // Gradio calls the pictures of a shelf "Thumbnail 3 of 22"; a screen reader shall hear their titles.
-    for (const item of document.querySelectorAll(".shelf .thumbnail-item, #way .thumbnail-item"))
-      call(item, item.querySelector("img")?.alt || item.querySelector("img")?.title);
+    for (const item of document.querySelectorAll(".shelf .thumbnail-item, #way .thumbnail-item")) {
+      // Gradio calls the pictures of a shelf "Thumbnail 3 of 22".
+      const title = item.querySelector("img")?.alt || item.querySelector("img")?.title;
+      set(item, "aria-label", title);
+      set(item, "title", title);
+      if (item.closest(".shelf")) set(item, "aria-pressed", String(item.classList.contains("selected")));
+    }
+    // A shelf is one stop of the Tab key; arrow keys go on from there.
+    for (const shelf of document.querySelectorAll(".shelf .grid-container")) {
+      const items = [...shelf.querySelectorAll(".thumbnail-item")];
+      const first = items.find((item) => item === document.activeElement) ?? items.find((item) => item.matches(".selected")) ?? items[0];
+      for (const item of items) set(item, "tabindex", item === first ? "0" : "-1");
+    }
     // The label of the link is its Copy button's, as Gradio has it.
     for (const field of document.querySelectorAll("#address textarea"))
-      call(field, field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());
+      set(field, "aria-label", field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());
     // The colours of the brush have no name: what they are for is told above them, in a sentence each.
-    const uses = document.querySelector("#brushes")?.textContent.split(". ") ?? [];
-    document.querySelectorAll("#regions button.color").forEach((color, i) => call(color, uses[i]?.trim()));
+    const uses = one("#brushes")?.textContent.split(". ") ?? [];
+    document.querySelectorAll("#regions button.color").forEach((color, i) => set(color, "aria-label", uses[i]?.trim()));
     // Arrow keys go from one radio button to the next of the same name; Gradio gives each its own.
     for (const radio of document.querySelectorAll("fieldset input[type=radio]")) radio.name = radio.closest("fieldset").id;
   };
-  new MutationObserver(name).observe(document.body, { childList: true, subtree: true, characterData: true });
-  name();
+
+  // What Gradio's own components do not show of each other.
+  let painting = false;
+  const follow = () => {
+    // The chosen photo lies on the canvas until there is a look or a picture.
+    const own = one(".invitation .own"), photo = one("#photo img")?.src ?? "";
+    if (own && own.getAttribute("src") !== photo) own.setAttribute("src", photo), (own.hidden = !photo);
+    document.body.classList.toggle("with_photo", Boolean(photo));
+    // Whoever looks at another tab sees how far it is.
+    const bar = one("[role=progressbar]"), title = bar ? `${bar.getAttribute("aria-valuenow")} % · Impasto` : "Impasto";
+    if (document.title !== title) document.title = title;
+    // Paint and Stop take each other's place, under the finger and for the keyboard.
+    const now = Boolean(one("#stop:enabled"));
+    if (now !== painting && [document.body, one("#paint"), one("#stop")].includes(document.activeElement))
+      one(now ? "#stop" : "#paint")?.focus({ preventScroll: true });
+    painting = now;
+    // A film does not begin by itself for those who asked for less motion.
+    const film = one("#film video[autoplay]");
+    if (film && matchMedia("(prefers-reduced-motion: reduce)").matches) film.removeAttribute("autoplay"), film.pause();
+  };
+
+  // A photo by any way: dropped or pasted anywhere on the page, or chosen by a click on the canvas.
+  const input = (picker) => one(`#${picker} input[type=file]`);
+  const give = (picker, file) => {
+    const files = new DataTransfer();
+    files.items.add(file);
+    input(picker).files = files.files;
+    input(picker).dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  const take = (event, transfer) => {
+    const file = [...(transfer?.files ?? [])][0];
+    if (!file) return;
+    // Before Gradio, which would clear a photo that is there, and take no other; and before the browser, which would open it.
+    event.preventDefault(), event.stopImmediatePropagation();
+    give(event.target.closest?.("#own") ? "own" : "photo", file);
+  };
+  const hover = (event) => {
+    const isFile = [...(event.dataTransfer?.types ?? [])].includes("Files");
+    if (isFile) event.preventDefault();
+    document.body.classList.toggle("dropping", isFile && event.type === "dragover");
+  };
+  for (const kind of ["dragover", "dragleave", "dragend"]) addEventListener(kind, hover, true);
+  addEventListener("drop", (event) => (document.body.classList.remove("dropping"), take(event, event.dataTransfer)), true);
+  addEventListener("paste", (event) => take(event, event.clipboardData), true);
+
+  addEventListener("click", (event) => {
+    if (event.target.closest("#hero, #pick_photo, #photo .image-frame")) input("photo")?.click();
+    document.body.classList.toggle("choosing", Boolean(event.target.closest("#pick_painting")) && !document.body.classList.contains("choosing"));
+  });
+  addEventListener("keydown", (event) => {
+    const item = event.target.closest?.(".shelf .thumbnail-item"), step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!item || !step) return;
+    const items = [...item.closest(".grid-container").querySelectorAll(".thumbnail-item")];
+    event.preventDefault(), event.stopPropagation();
+    items[(items.indexOf(item) + step + items.length) % items.length].focus(), name();
+  }, true);
+
+  const watched = { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "src", "disabled"] };
+  new MutationObserver(() => (name(), follow())).observe(document.body, watched);
+  name(), follow();
 }

@@ -52,12 +52,20 @@ def status(page, words):
 
 
 def set_number(page, setting, value):
+    if page.locator(f"#{setting}").count() == 0 or not page.locator(f"#{setting}").is_visible():
+        unfold(page, "Expert")
     field = page.locator(f"#{setting} input[type=number]")
     field.fill(str(value))
     field.press("Enter")
 
 
+def choose_at_leisure(page):
+    """Let a tap on a painting choose it alone."""
+    page.get_by_label("Paint when I tap one").uncheck()
+
+
 def choose_photo_and_painting(page, iterations, photo=None):
+    choose_at_leisure(page)
     upload(page, "#photo", photo or png_of(smooth_picture(1, 120, 160)))
     status(page, "Your photo: 160 × ")
     page.locator("#paintings .thumbnail-item").nth(1).click()
@@ -70,7 +78,6 @@ def choose_quickest(page, iterations):
     page.get_by_role("radio", name="Sketch").check()
     page.get_by_text("a quick look").wait_for()
     set_number(page, "iterations", iterations)
-    unfold(page, "Advanced")
     set_number(page, "size", QUICK_SIZE)
 
 
@@ -79,7 +86,9 @@ def paint(page):
 
 
 def is_enabled(page, name):
-    return page.get_by_role("button", name=name, exact=True).is_enabled()
+    """Tell whether the button `name` can be pressed; one that cannot is not always there."""
+    button = page.get_by_role("button", name=name, exact=True)
+    return button.count() == 1 and button.is_enabled()
 
 
 def download(page, button="#download"):
@@ -109,6 +118,7 @@ WARMTH = """() => {
 
 def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
     """Choose a photo, square unless another is named, and a painting."""
+    choose_at_leisure(page)
     upload(page, "#photo", PHOTOS[photo].path.read_bytes(), PHOTOS[photo].path.name)
     status(page, "Your photo")
     choose(page, "#paintings", painting)
@@ -118,7 +128,7 @@ def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
 def choose(page, shelf, painting):
     title = PAINTINGS[painting].title
     page.locator(shelf).get_by_role("button", name=title, exact=True).click()
-    status(page, f"{title}, by the Impasto project")
+    status(page, f"{title},? by the Impasto project")
 
 
 def choose_second(page, painting, mix):
@@ -152,8 +162,10 @@ def stop(page):
 
 
 def iteration(page, total):
-    """Wait until it paints one of so many iterations, and return which."""
-    return int(re.search(r"Iteration (\d+)", status(page, rf"Iteration \d+ of {total} "))[1])
+    """Wait until it paints one of so many iterations, and return which: the status line tells it on hover."""
+    line = page.locator(f"#status .note[title*=' of {total} ']")
+    line.wait_for()
+    return int(re.search(r"Iteration (\d+)", line.get_attribute("title"))[1])
 
 
 def shown(page):

@@ -13,7 +13,7 @@ from style_engine.page.guard import there
 from style_engine.page.visit import Gallery
 from style_engine.page.widgets import CHECK, PAINT, Updates, hidden, note
 from style_engine.studio.result import Result, blend, photo_below
-from style_engine.studio.texts import say, sentence_of
+from style_engine.studio.texts import duration, say, sentence_of
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
@@ -23,27 +23,30 @@ class AfterwardsPanel:
     """The views, the download, and the sliders that need no painting."""
 
     def __init__(self) -> None:
-        self.comparison = gr.ImageSlider(
-            label=say("compare_label"),
-            type="filepath",
-            interactive=False,
-            visible=False,
-            max_height=600,
-            elem_id="compare",
-        )
+        views = [say("view_painting"), say("view_photo"), say("view_both")]
         with gr.Row(elem_id="look"):
-            views = [say("view_painting"), say("view_photo"), say("view_both")]
             self.view = gr.Radio(
-                views, value=views[0], label=say("view_label"), interactive=False, scale=3, elem_id="view"
+                views, value=views[0], label=say("view_label"), interactive=False, scale=0, elem_id="view"
             )
-            self.download = gr.DownloadButton(say("download"), interactive=False, scale=2, elem_id="download")
+            self.download = gr.DownloadButton(say("download"), interactive=False, elem_id="download")
+            self.timelapse_button = gr.Button(say("timelapse"), interactive=False, elem_id="timelapse")
         with gr.Row(elem_id="finish"):
             self.finishes = [gr.Button(say("finish", size=n), size="sm", interactive=False) for n in FINISHES]
+
+    def add_comparison(self) -> None:
+        """Add photo and picture under a slider, which lie where the picture does."""
+        self.comparison = gr.ImageSlider(
+            label=say("compare_label"), type="filepath", interactive=False, visible=False, elem_id="compare"
+        )
+
+    def add_strength(self) -> None:
+        """Add what has its place below the canvas."""
         strength: dict[str, Any] = dict(label=say("strength_label"), info=say("strength_info"), elem_id="strength")
         self.strength = Slider(0, 100, 100, step=1, interactive=False, **strength)
         self.light_only = gr.Checkbox(label=say("light_only"), interactive=False, elem_id="light_only")
         self.components = [
-            self.comparison, self.view, self.download, *self.finishes, self.strength, self.light_only
+            self.comparison, self.view, self.download, self.timelapse_button, *self.finishes, self.strength,
+            self.light_only,
         ]  # fmt: skip
 
     def connect(self, page: "Page") -> None:
@@ -60,7 +63,7 @@ class AfterwardsPanel:
 
     def enabling(self, buttons: Enabled) -> Updates:
         """Return the updates that let these be used, or not."""
-        looking = (self.view, self.strength, self.light_only, self.download)
+        looking = (self.view, self.strength, self.light_only, self.download, self.timelapse_button)
         answer: Updates = {component: type(component)(interactive=buttons.look) for component in looking}
         finishes = zip(self.finishes, buttons.finishes)
         return answer | {button: gr.Button(interactive=can_finish) for button, can_finish in finishes}
@@ -138,4 +141,4 @@ def finish_label(result: Result, size: int, is_enabled: bool) -> str:
     """Return what the button that paints on at `size` says: how long that will take, if it can be pressed."""
     if not is_enabled:
         return say("finish", size=size)
-    return say("finish_about", size=size, seconds=max(round(result.finishing_s(size)), 1))
+    return say("finish_about", size=size, time=duration(result.finishing_s(size)))

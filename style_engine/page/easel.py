@@ -9,54 +9,106 @@ import gradio as gr
 from style_engine.errors import ImpastoError
 from style_engine.page.buttons import Enabled, enabled
 from style_engine.page.guard import there
+from style_engine.page.invitation import invitation
 from style_engine.page.visit import Gallery, Selection
-from style_engine.page.widgets import CONTROLS, PAINT, QUICK, Updates, mix_of, note, settings_from
+from style_engine.page.widgets import (
+    CONTROLS,
+    LAST,
+    PAINT,
+    QUICK,
+    Updates,
+    hidden,
+    mix_of,
+    note,
+    progress,
+    settings_from,
+)
 from style_engine.settings import WEIGHTS
 from style_engine.studio.events import Event, Failed, Finished, Frame
 from style_engine.studio.request import PaintRequest
-from style_engine.studio.texts import say, sentence_of, sentence_of_event
+from style_engine.studio.studio import Studio
+from style_engine.studio.texts import details_of, percent_of, say, sentence_of, sentence_of_event
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
 
-class EaselPanel:
-    """The three buttons, the status line and the picture."""
+# At once, before the server has answered. (The next event, or an error, takes its place.)
+PRESSED = "() => document.querySelector('#pressed').innerHTML"
+# A tap on a painting paints anew; above this size, where that would cost minutes of work, one is asked first.
+TAP_SIDE = 1024
 
-    def __init__(self) -> None:
-        with gr.Row(elem_id="buttons"):
-            self.paint_button = gr.Button(say("paint"), variant="primary", min_width=80, elem_id="paint")
-            self.stop_button = gr.Button(say("stop"), variant="stop", interactive=False, min_width=80, elem_id="stop")
-            self.resume_button = gr.Button(say("resume"), interactive=False, min_width=80, elem_id="resume")
-        with gr.Group(elem_id="words"):
-            self.status = gr.HTML(note(say("welcome")), elem_id="status", padding=False)
-            self.estimate = gr.HTML("", elem_id="estimate", padding=False)
-        self.picture = gr.Image(
-            label=say("result_label"),
-            interactive=False,
-            height=600,
-            buttons=["fullscreen"],
-            elem_id="result",
-            alt_text=say("result_alt"),
-            type="filepath",
-        )
-        self.components = [self.paint_button, self.stop_button, self.resume_button, self.status, self.picture]
+
+class EaselPanel:
+    """The status line, the buttons, and the canvas with the picture."""
+
+    def __init__(self, studio: Studio):
+        with gr.Row(elem_id="top"):
+            with gr.Group(elem_id="words"):
+                self.status = gr.HTML(note(say("welcome")), elem_id="status", padding=False)
+                self.estimate = gr.HTML("", elem_id="estimate", padding=False)
+            with gr.Row(elem_id="buttons"):
+                small: dict[str, Any] = dict(min_width=80)
+                self.photo_button = gr.Button(say("photo_button"), elem_id="pick_photo", **small)
+                self.painting_button = gr.Button(say("painting_button"), elem_id="pick_painting", **small)
+                self.paint_button = gr.Button(say("paint"), variant="primary", elem_id="paint", **small)
+                self.restart_button = gr.Button(say("restart"), visible=False, elem_id="restart", **small)
+                self.stop_button = gr.Button(say("stop"), variant="stop", interactive=False, elem_id="stop", **small)
+                self.resume_button = gr.Button(say("resume"), interactive=False, elem_id="resume", **small)
+        with gr.Column(elem_id="stack") as self.stack:
+            gr.HTML(invitation(studio.root), elem_id="hero", padding=False)
+            self.picture = gr.Image(
+                label=say("result_label"),
+                interactive=False,
+                buttons=["fullscreen"],
+                elem_id="result",
+                alt_text=say("result_alt"),
+                type="filepath",
+            )
+        buttons = [self.paint_button, self.restart_button, self.stop_button, self.resume_button]
+        self.components = [*buttons, self.status, self.picture]
 
     def connect(self, page: "Page", clicked: Sequence[Any]) -> None:
         """Tie the events; `clicked` are those that choose a photo and a painting, and paint them at once."""
         self._page = page
         states = [page.selection, page.gallery]
         options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=page.inputs, **PAINT)
-        page.regions.take_drawn(self.paint_button).then(self.paint_chosen, [*states, page.regions.drawn], **options)
+        self._connect_restart(page)
+        for button in (self.paint_button, self.restart_button):
+            button.click(None, None, self.status, js=PRESSED)
+            taken = page.regions.take_drawn(button.click)
+            taken.then(self.paint_chosen, [*states, page.regions.drawn], **options)
         for event in clicked:  # another one takes over from what is being painted
             event.success(self.paint_pair, states, trigger_mode="multiple", **options)
         self.resume_button.click(self.resume, page.gallery, **options)
         self.stop_button.click(self.stop, None, None, **QUICK)
         page.blocks.unload(self.stop)
 
+    def _connect_restart(self, page: "Page") -> None:
+        """Offer to start over where something is changed that the picture cannot follow while it is painted."""
+        followed = [page.settings.controls[name] for name in WEIGHTS]
+        changed = [page.settings.preset, *(page.settings.controls[name] for name in CONTROLS)]
+        events = [widget.input for widget in changed if widget not in followed]
+        gr.on(events, self.offer_restart, None, self.restart_button, **LAST)
+        for event in (*page.photo.chosen, *page.painting.chosen, *page.second.chosen):
+            event.success(self.offer_restart, None, self.restart_button, **QUICK)
+
+    def offer_restart(self, request: gr.Request) -> gr.Button:
+        """Show the button that starts over with what is chosen now, if something is painted."""
+        return gr.Button(visible=self._page.studio.running(str(request.session_hash)) is not None)
+
+    def paint_after(self, looked: Any) -> None:
+        """Paint after a first look `looked` at the painting that was tapped."""
+        page = self._page
+        inputs = [page.selection, page.gallery, page.regions.drawn, page.painting.at_once]
+        options: dict[str, Any] = PAINT | dict(trigger_mode="multiple")
+        taken = page.regions.take_drawn(looked.then)
+        taken.then(self.paint_tapped, inputs, page.run_outputs, inputs_kwargs=page.inputs, **options)
+
     def enabling(self, buttons: Enabled) -> Updates:
-        """Return the updates of the three buttons."""
+        """Return the updates of the buttons."""
         return {
+            self.restart_button: gr.Button(visible=False),
             self.paint_button: gr.Button(interactive=buttons.paint),
             self.stop_button: gr.Button(interactive=buttons.stop),
             self.resume_button: gr.Button(interactive=buttons.resume),
@@ -67,6 +119,27 @@ class EaselPanel:
     ) -> Iterator[Updates]:
         """Paint what is chosen."""
         yield from self.begin(request, selection, gallery, drawn, chosen)
+
+    def paint_tapped(
+        self,
+        request: gr.Request,
+        selection: Selection,
+        gallery: Gallery,
+        drawn: str | None,
+        at_once: bool,
+        **chosen: Any,
+    ) -> Iterator[Updates]:
+        """Paint the painting that was tapped, in place of what is being painted, if there is a photo.
+
+        What is painted large is not given up for a tap: the button that starts over is offered.
+        """
+        running = self._page.studio.running(str(request.session_hash))
+        if running is not None and (not at_once or running.settings().size > TAP_SIDE):
+            yield {self.restart_button: gr.Button(visible=True)}
+        elif at_once and selection.photo_file is not None:
+            yield from self.begin(request, selection, gallery, drawn, chosen)
+        else:
+            yield {self.status: gr.skip()}
 
     def paint_pair(
         self, request: gr.Request, selection: Selection, gallery: Gallery, **chosen: Any
@@ -149,8 +222,10 @@ class EaselPanel:
         mood = {Finished: "done", Failed: "error"}.get(type(event), "busy")
         answer: Updates = {self.status: note(sentence_of_event(event), mood)}
         if isinstance(event, Frame):
+            answer[self.status] = progress(sentence_of_event(event), details_of(event), percent_of(event))
             if event.picture is not None:
                 answer[self.picture] = event.picture  # not as an update, which takes far longer
+                answer |= hidden(self._page.looks.first)
             if event.kept is not None:
                 answer |= self._page.way.showing(event.kept)
         return answer

@@ -15,8 +15,10 @@ from style_engine.studio.texts import say
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
+SIDE = 160  # pixels of each of a pair, on dense screens twice what is shown
+
 # On a phone the result is far below the pair that was clicked; where it is in sight, this does nothing.
-SHOW_RESULT = "() => { document.getElementById('result').scrollIntoView({block: 'nearest'}); return []; }"
+SHOW_RESULT = "() => { document.getElementById('stack').scrollIntoView({block: 'nearest'}); return []; }"
 
 
 class ExamplesPanel:
@@ -26,7 +28,7 @@ class ExamplesPanel:
         studio.root.mkdir(parents=True, exist_ok=True)
         items = [
             (
-                side_by_side(photo.path, painting.path, studio.root / f"pair_{photo.id}_{painting.id}.jpg"),
+                side_by_side(photo.path, painting.path, studio.root / f"pair_{photo.id}_{painting.id}.webp", SIDE),
                 f"{photo.title} + {painting.title}",
             )
             for photo, painting in pairs()

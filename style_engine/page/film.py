@@ -29,12 +29,12 @@ class FilmPanel:
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
-        self._page, button = page, page.way.timelapse_button
+        self._page, button = page, page.afterwards.timelapse_button
         button.click(self.make, page.gallery, [button, page.easel.status, *self.components], **CHECK)
 
     def make(self, gallery: Gallery) -> Iterator[Updates]:
         """Make the timelapse, and play it."""
-        result, button, status = there(gallery.result), self._page.way.timelapse_button, self._page.easel.status
+        result, button, status = there(gallery.result), self._page.afterwards.timelapse_button, self._page.easel.status
         yield {button: gr.Button(interactive=False), status: note(say("filming"), "busy")}
         try:
             film, gif = result.timelapse()

@@ -4,6 +4,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.themes import Soft
+from starlette.middleware import Middleware
 
 from style_engine.assets import ASSETS
 from style_engine.page.afterwards import AfterwardsPanel
@@ -14,11 +15,13 @@ from style_engine.page.examples import ExamplesPanel
 from style_engine.page.film import FilmPanel
 from style_engine.page.guard import GuardedBlocks
 from style_engine.page.history import HistoryPanel
+from style_engine.page.invitation import painted
 from style_engine.page.looks import LooksPanel
 from style_engine.page.painting import PaintingPanel
 from style_engine.page.photo import PhotoPanel
 from style_engine.page.regions import RegionsPanel
 from style_engine.page.second import SecondPanel
+from style_engine.page.serving import CARD, Serving
 from style_engine.page.settings import SettingsPanel
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.way import WayPanel
@@ -38,27 +41,42 @@ class Page:
     def __init__(self, studio: Studio):
         self.studio = studio
         options: dict[str, Any] = dict(analytics_enabled=False, delete_cache=(3600, 4 * 3600))
-        with GuardedBlocks(title="Impasto", **options) as self.blocks:
+        with GuardedBlocks(title="Impasto", fill_width=True, **options) as self.blocks:
             header = (ASSETS / "header.html").read_text(encoding="utf-8")
-            gr.HTML(header.format(motto=say("motto")), padding=False)
+            words = {key: say(key) for key in ("motto", "before", "after", "preparing")}
+            gr.HTML(header.format(**words), padding=False, elem_id="masthead")
             self.selection, self.gallery = gr.State(Selection()), gr.State(Gallery())
-            self.examples = ExamplesPanel(studio)
-            with gr.Row(equal_height=False):
-                with gr.Column(scale=4, min_width=300):
-                    self.photo, self.painting, self.looks = PhotoPanel(), PaintingPanel(), LooksPanel()
-                    self.second, self.regions = SecondPanel(), RegionsPanel()
-                with gr.Column(scale=7, min_width=340):
-                    self.looks.add_sheet()
-                    self.easel, self.afterwards = EaselPanel(), AfterwardsPanel()
-                    self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
-                with gr.Column(scale=3, min_width=250):
-                    self.settings = SettingsPanel()
+            with gr.Row(equal_height=False, elem_id="studio"):
+                self._lay_out_canvas()
+                self._lay_out_below()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
-            self.run_outputs += [*self.film.components, self.history.shelf]
+            self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
             # What every handler that needs what is chosen takes by these names.
             self.inputs = {"mix": self.second.mix, **self.settings.inputs}
             self._connect()
+
+    def _lay_out_canvas(self) -> None:
+        """Put the canvas in the middle, and paintings and dials at its edges."""
+        with gr.Column(min_width=0, elem_id="left"):
+            self.painting, self.looks = PaintingPanel(self.studio), LooksPanel()
+            self.second = SecondPanel(self.studio)
+        with gr.Column(min_width=0, elem_id="canvas"):
+            self.easel, self.afterwards = EaselPanel(self.studio), AfterwardsPanel()
+            with self.easel.stack:
+                self.looks.add_first()
+                self.afterwards.add_comparison()
+        with gr.Column(min_width=0, elem_id="right"):
+            self.photo, self.settings = PhotoPanel(), SettingsPanel()
+
+    def _lay_out_below(self) -> None:
+        """Put below the canvas what comes after the first picture."""
+        with gr.Column(min_width=0, elem_id="below"):
+            self.examples = ExamplesPanel(self.studio)
+            self.looks.add_sheet()
+            self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
+            self.afterwards.add_strength()
+            self.regions = RegionsPanel()
 
     def _connect(self) -> None:
         pair_clicked = self.examples.connect(self)
@@ -68,7 +86,8 @@ class Page:
         self.easel.connect(self, [pair_clicked, sheet_clicked])
         for panel in (self.afterwards, self.way, self.film, self.history):
             panel.connect(self)
-        self.looks.follow([*self.photo.chosen, *self.painting.chosen, *self.second.chosen])
+        chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen]
+        self.easel.paint_after(self.looks.follow(self.painting.tapped, chosen))
         self.looks.give_way([pair_clicked, sheet_clicked, *self.history.chosen])
         Endpoint(self.studio).connect()
 
@@ -102,7 +121,7 @@ class Page:
         gallery.show(result)
         gallery.buttons = buttons
         answer = self.enabling(buttons) | {self.easel.picture: gr.Image(result.picture, visible=True)}
-        answer |= self.afterwards.showing(result, buttons) | self.way.showing(result.kept)
+        answer |= self.afterwards.showing(result, buttons) | self.way.showing(result.kept) | hidden(self.looks.first)
         return answer | self.history.showing(gallery)
 
 
@@ -110,12 +129,12 @@ def launch_options() -> dict[str, Any]:
     """Return what `launch` needs to know of the page: its looks, and which files it may show."""
     return dict(
         theme=Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
-        css_paths=ASSETS / "page.css",
+        app_kwargs=dict(middleware=[Middleware(Serving)]),  # which sends the styles, too
         js=(ASSETS / "page.js").read_text(encoding="utf-8"),
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
         run_history=False,
         ssr_mode=False,
         max_file_size="64mb",
-        allowed_paths=[str(work.path) for work in (*photos(), *paintings())],
+        allowed_paths=[str(CARD), str(painted()), *(str(work.path) for work in (*photos(), *paintings()))],
     )

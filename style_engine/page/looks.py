@@ -29,17 +29,19 @@ class LooksPanel:
     """The first look, the button of the sheet, and the sheet."""
 
     def __init__(self) -> None:
+        self.sheet_button = gr.Button(say("sheet"), size="sm", elem_id="sheet_button")
+
+    def add_first(self) -> None:
+        """Add the first look, which lies where the picture will."""
         self.first = gr.Image(
             label=say("look_label"),
             interactive=False,
             visible=False,
-            height=220,
             buttons=["fullscreen"],
             elem_id="first_look",
             alt_text=say("look_alt"),
             type="filepath",
         )
-        self.sheet_button = gr.Button(say("sheet"), size="sm", elem_id="sheet_button")
 
     def add_sheet(self) -> None:
         """Add the sheet, which needs more room than there is beside the photo."""
@@ -56,14 +58,18 @@ class LooksPanel:
         outputs = [self.sheet, *page.painting.components, *page.second.components]
         return self.sheet.select(self.choose, page.selection, outputs, js=SHOW_RESULT, **QUICK)
 
-    def follow(self, chosen: Sequence[Any]) -> None:
-        """Let a first look come after the events `chosen`, and when the mix or the colours are moved."""
+    def follow(self, tapped: Any, chosen: Sequence[Any]) -> Any:
+        """Let a first look come after the events `chosen`, and when the mix or the colours are moved.
+
+        It comes after `tapped`, too; return the event of that look, after which the painting is painted.
+        """
         mix, colors = self._page.second.mix, self._page.settings.controls["colors"]
         inputs = [self._page.selection, mix, colors]
         for event in chosen:
             event.success(self.look_first, inputs, self.first, **LOOK)
         mix.input(self.look_mixed, inputs, self.first, **LOOK)
         colors.change(self.look_first, inputs, self.first, **LOOK)
+        return tapped.success(self.look_first, inputs, self.first, **LOOK)
 
     def give_way(self, shown: Sequence[Any]) -> None:
         """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""

@@ -15,6 +15,7 @@ from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import Work, paintings
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.run_folder import RunFolder
+from style_engine.studio.studio import Studio
 from style_engine.studio.texts import say, sentence_of
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 class PaintingPanel:
     """The shelf of bundled paintings, the picker of an own one, and the museum."""
 
-    def __init__(self) -> None:
+    def __init__(self, studio: Studio):
+        self._root = studio.root
         groups = dict.fromkeys(work.group for work in paintings())  # in their order
         self.group = gr.Radio(
             [say("all_groups"), *groups], value=say("all_groups"), label=say("group_label"), elem_id="group"
         )
-        self.shelf = shelf("paintings", say("painting_label"), tiles(paintings()))
+        self.shelf = shelf("paintings", say("painting_label"), tiles(paintings(), self._root), columns=2)
+        self.at_once = gr.Checkbox(True, label=say("at_once"), elem_id="at_once")
         with gr.Accordion(say("own_heading"), open=False):
             self.own = picker("own", say("own_label"), ["upload", "clipboard"], 180)
         with gr.Accordion(say("museum_heading"), open=False):
@@ -44,9 +47,9 @@ class PaintingPanel:
         """Tie the events."""
         self._page, status = page, page.easel.status
         chosen = [self.own, self.shelf, status]
-        self.group.input(show_group, self.group, self.shelf, **LAST)
-        self.chosen = [  # the events after which there may be another painting
-            self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK),
+        self.group.input(self.show_group, self.group, self.shelf, **LAST)
+        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK)
+        self.chosen = [  # the other events after which there may be another painting
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
             self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK),
@@ -58,8 +61,12 @@ class PaintingPanel:
         index = ids.index(name) if name in ids else None
         return {
             self.group: say("all_groups"),
-            self.shelf: gr.Gallery(value=tiles(paintings()), selected_index=index),
+            self.shelf: gr.Gallery(value=tiles(paintings(), self._root), selected_index=index),
         }
+
+    def show_group(self, group: str) -> gr.Gallery:
+        """Show the paintings of one group."""
+        return gr.Gallery(value=tiles(standing(group), self._root), selected_index=None)
 
     def choose(self, event: gr.EventData, selection: Selection, group: str) -> str:
         """Choose a painting of the shelf."""
@@ -109,8 +116,3 @@ class PaintingPanel:
 def standing(group: str) -> list[Work]:
     """Return the bundled paintings of a `group`; all of them for one that is none."""
     return [work for work in paintings() if work.group == group] or list(paintings())
-
-
-def show_group(group: str) -> gr.Gallery:
-    """Show the paintings of one group."""
-    return gr.Gallery(value=tiles(standing(group)), selected_index=None)

@@ -13,7 +13,7 @@ from style_engine.pictures.files import check_picture
 from style_engine.studio.gallery.works import painting_file
 from style_engine.studio.recipe import read_recipe
 from style_engine.studio.run_folder import SHOWN, shown
-from style_engine.studio.texts import say, sentence_of
+from style_engine.studio.texts import duration, say, sentence_of
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
@@ -26,7 +26,7 @@ class PhotoPanel:
     """The picker of the photo."""
 
     def __init__(self) -> None:
-        self.picker = picker("photo", say("photo_label"), ["upload", "clipboard", "webcam"], 260)
+        self.picker = picker("photo", say("photo_label"), ["upload", "clipboard", "webcam"], 170)
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
@@ -72,7 +72,7 @@ class PhotoPanel:
             seconds = None if photo is None else self._page.studio.pace.estimate_s(photo, settings)
         except (PictureError, SettingError):
             return ""  # Paint will say what is wrong
-        return "" if seconds is None else say("estimate", seconds=max(round(seconds), 1))
+        return "" if seconds is None else say("estimate", time=duration(seconds))
 
 
 def is_still(path: str | None, before: str | None, root: Path) -> bool:

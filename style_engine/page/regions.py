@@ -1,5 +1,6 @@
 """The regions: painted with two brushes over the photo, and read as a mask for each painting."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -38,7 +39,7 @@ class RegionsPanel:
                 brush=gr.Brush(colors=[SECOND_COLOR, KEEP_COLOR], color_mode="fixed", default_size=36),
                 eraser=gr.Eraser(default_size=36),
                 canvas_size=(EDITOR_SIDE, EDITOR_SIDE),
-                height=420,
+                height=560,
                 buttons=[],
                 elem_id="regions",
             )
@@ -52,9 +53,9 @@ class RegionsPanel:
         page.photo.picker.change(lay_photo, page.selection, **options)
         self.editor.clear(lay_photo_again, page.selection, **options)  # the photo would be gone, too
 
-    def take_drawn(self, button: gr.Button) -> Any:
-        """Return the event of a `button` after which `drawn` is what is painted."""
-        return button.click(None, self.editor, self.drawn, js=TAKE_DRAWN)
+    def take_drawn(self, listen: Callable[..., Any]) -> Any:
+        """Return the event after which `drawn` is what is painted; `listen` is a button's `click`, or the like."""
+        return listen(None, self.editor, self.drawn, js=TAKE_DRAWN)
 
     def masks(self, selection: Selection, drawn: str | None, count: int, mix: float) -> list[Mask] | None:
         """Return the masks of so many paintings; None where no regions are painted on the chosen photo.

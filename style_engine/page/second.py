@@ -9,6 +9,7 @@ from style_engine.page.guard import picked
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CLICK, LAST, Updates, mix_of, note, shelf, tiles
 from style_engine.studio.gallery.catalogue import paintings
+from style_engine.studio.studio import Studio
 from style_engine.studio.texts import say
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 class SecondPanel:
     """The shelf of the second painting, and the mix."""
 
-    def __init__(self) -> None:
+    def __init__(self, studio: Studio):
         with gr.Accordion(say("second_heading"), open=False):
-            self.shelf = shelf("second", say("second_label"), tiles(paintings()))
+            self.shelf = shelf("second", say("second_label"), tiles(paintings(), studio.root))
             self.mix = Slider(0, 100, 50, step=1, label=say("mix_label"), info=say("mix_info"), elem_id="mix")
             self.none_button = gr.Button(say("no_second"), size="sm", elem_id="no_second")
         self.components = [self.shelf, self.mix]

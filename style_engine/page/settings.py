@@ -8,8 +8,8 @@ import gradio as gr
 from style_engine.errors import SettingError
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import (
-    ADVANCED,
     CONTROLS,
+    EXPERT,
     LAST,
     MAIN,
     QUICK,
@@ -36,13 +36,13 @@ class SettingsPanel:
     """The preset, a control for each setting, and the link."""
 
     def __init__(self) -> None:
+        self.controls = {name: control(name) for name in MAIN}
         names = [(say_of("presets", name, "label", name.capitalize()), name) for name in PRESETS]
         self.preset = gr.Radio(
             names, value="standard", label=say("preset_label"), info=_meaning("standard"), elem_id="preset"
         )
-        self.controls = {name: control(name) for name in MAIN}
-        with gr.Accordion(say("advanced"), open=False):
-            self.controls |= {name: control(name) for name in ADVANCED}
+        with gr.Accordion(say("expert"), open=False):
+            self.controls |= {name: control(name) for name in EXPERT}
         self.link_button = gr.Button(say("link"), size="sm", elem_id="link")
         self.address = gr.Textbox(label=say("link_label"), visible=False, buttons=["copy"], elem_id="address")
         self.inputs = {"preset": self.preset, **self.controls}

@@ -30,26 +30,21 @@ class WayPanel:
             elem_id="way",
             buttons=[],
         )
-        with gr.Row():
-            self.branch_button = gr.Button(say("branch"), size="sm", interactive=False, elem_id="branch")
-            self.timelapse_button = gr.Button(say("timelapse"), size="sm", interactive=False, elem_id="timelapse")
-        self.components = [self.gallery, self.branch_button, self.timelapse_button]
+        self.branch_button = gr.Button(say("branch"), size="sm", interactive=False, elem_id="branch")
+        self.components = [self.gallery, self.branch_button]
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
         self.gallery.select(self.choose, page.gallery, self.branch_button, **CLICK)
         states = [page.selection, page.gallery, page.regions.drawn]
-        page.regions.take_drawn(self.branch_button).then(
+        page.regions.take_drawn(self.branch_button.click).then(
             self.branch, states, page.run_outputs, inputs_kwargs=page.inputs, **PAINT
         )
 
     def enabling(self, buttons: Enabled) -> Updates:
-        """Return the updates of the two buttons."""
-        return {
-            self.branch_button: gr.Button(say("branch"), interactive=buttons.branch),
-            self.timelapse_button: gr.Button(interactive=buttons.look),
-        }
+        """Return the update of the button."""
+        return {self.branch_button: gr.Button(say("branch"), interactive=buttons.branch)}
 
     def showing(self, kept: Sequence[Kept]) -> Updates:
         """Return the updates that show the pictures that were kept."""

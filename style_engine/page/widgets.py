@@ -3,6 +3,7 @@
 import html
 from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import gradio as gr
@@ -12,16 +13,25 @@ from style_engine.page.components import PicturePicker, Slider
 from style_engine.presets import PRESETS
 from style_engine.settings import FOR_PROGRAMS, StyleSettings
 from style_engine.studio.gallery.catalogue import Work
-from style_engine.studio.texts import say_of
+from style_engine.studio.gallery.thumbnails import thumbnail
+from style_engine.studio.texts import say, say_of
 
 # What a handler returns: for each component that changes, its new value or an update.
 Updates: TypeAlias = dict[Any, Any]
 
 FIELDS = {spec.name: spec for spec in fields(StyleSettings)}
-MAIN = ("how_far", "style_weight", "content_weight", "iterations", "network")
+# The three dials and the colours are beside the canvas, in an artist's words; all else is under Expert.
+DIALS = {
+    "how_far": ("dial_far", "dial_far_info"),
+    "content_weight": ("dial_shapes", "dial_shapes_info"),
+    "stroke_size": ("dial_strokes", "dial_strokes_info"),
+    "colors": ("dial_colors", "dial_colors_info"),
+}
+COLORS = {"painting": "colors_painting", "matched": "colors_matched", "photo": "colors_photo"}
+MAIN = tuple(DIALS)
 HIDDEN = (*FOR_PROGRAMS, "style_mix")  # the mix has a slider of its own
-ADVANCED = tuple(name for name in FIELDS if name not in (*MAIN, *HIDDEN))
-CONTROLS = (*MAIN, *ADVANCED)
+EXPERT = tuple(name for name in FIELDS if name not in (*MAIN, *HIDDEN))
+CONTROLS = (*MAIN, *EXPERT)
 
 # Events that answer at once, without a place in the queue.
 QUICK: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", queue=False)
@@ -65,22 +75,25 @@ def shelf(name: str, label: str, items: Sequence[tuple[str, str]], columns: int 
     )
 
 
-def tiles(works: Sequence[Work]) -> list[tuple[str, str]]:
-    """Return `works` as the items of a shelf."""
-    return [(str(work.path), work.title) for work in works]
+def tiles(works: Sequence[Work], root: Path) -> list[tuple[str, str]]:
+    """Return `works` as the items of a shelf, as thumbnails that are kept in the folder `root`."""
+    return [(thumbnail(work.path, root), work.title) for work in works]
 
 
 def control(name: str) -> Any:
     """Return the widget of one setting."""
     spec, value = FIELDS[name], getattr(PRESETS["standard"], name)
     rule = spec.metadata
-    label = say_of("settings", name, "label", rule["label"])
+    label, meaning = map(say, DIALS[name]) if name in DIALS else (rule["label"], rule["meaning"])
+    label = say_of("settings", name, "label", label)
     common: dict[str, Any] = dict(
         label=f"{label} ({rule['unit']})" if rule["unit"] else label,
-        info=say_of("settings", name, "meaning", rule["meaning"]),
+        info=say_of("settings", name, "meaning", meaning),
         value=value,
         elem_id=name,
     )
+    if name == "colors":
+        return gr.Radio([(say(key), choice) for choice, key in COLORS.items()], **common)
     choices = ("auto", *available_networks()) if name == "network" else rule["choices"]
     if choices:
         return gr.Dropdown(list(choices), **common)
@@ -95,6 +108,17 @@ def note(sentence: str, kind: str = "hint") -> str:
     """Return `sentence` as the status line; `kind` is "hint", "busy", "done" or "error"."""
     role = "alert" if kind == "error" else "status"
     return f'<p role="{role}" class="note {kind}">{html.escape(sentence)}</p>'
+
+
+def progress(sentence: str, details: str, percent: int) -> str:
+    """Return `sentence` as the status line, with `details` on hover, and a bar.
+
+    The bar is what a screen reader asks when it wants to know: a sentence several times a second is not read aloud.
+    """
+    told = html.escape(sentence)
+    values = f'aria-valuemin="0" aria-valuemax="100" aria-valuenow="{percent}" aria-valuetext="{told}"'
+    bar = f'<div role="progressbar" aria-label="{say("progress_label")}" {values} style="--done: {percent}%"></div>'
+    return f'<p class="note busy" title="{html.escape(details)}" aria-hidden="true">{told}</p>{bar}'
 
 
 def hidden(*components: Any) -> Updates:

@@ -15,14 +15,19 @@ from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
 LANGUAGE_VARIABLE = "IMPASTO_LANGUAGE"
 
 
+def language() -> str:
+    """Return the language that IMPASTO_LANGUAGE names."""
+    return os.environ.get(LANGUAGE_VARIABLE, ENGLISH)
+
+
 def say(key: str, **values: Any) -> str:
-    """Return the text of that `key` with `values` in its places, in the language that IMPASTO_LANGUAGE names."""
-    return texts_of(os.environ.get(LANGUAGE_VARIABLE, ENGLISH))[key].format(**values)
+    """Return the text of that `key` with `values` in its places, in that language."""
+    return texts_of(language())[key].format(**values)
 
 
 def say_of(kind: str, name: str, part: str, default: str) -> str:
     """Return what a translation says of a setting or a preset, as "size" and "label"; English is the `default`."""
-    return texts_of(os.environ.get(LANGUAGE_VARIABLE, ENGLISH)).get(f"{kind}.{name}.{part}", default)
+    return texts_of(language()).get(f"{kind}.{name}.{part}", default)
 
 
 def sentence_of(error: ImpastoError) -> str:
@@ -48,16 +53,44 @@ def _waiting(event: Waiting) -> str:
     return say(keys[event.reason])
 
 
-def _progress(event: Frame) -> str:
+def details_of(event: Frame) -> str:
+    """Return where a run stands, for those who want to know it exactly."""
+    pace = "" if event.steps_per_s is None else say("pace", speed=f"{event.steps_per_s:.1f}")
     return say(
-        "progress",
+        "details",
         step=event.step,
         total=event.total_steps,
         scale=event.scale,
         scales=event.scale_count,
-        pace="" if event.steps_per_s is None else say("pace", speed=f"{event.steps_per_s:.1f}"),
-        left=f"{max(event.left_s, 0):.0f}",
+        pace=pace,
     )
+
+
+def percent_of(event: Frame) -> int:
+    """Return how much of a picture is painted, in percent of its steps."""
+    return 100 * event.step // event.total_steps
+
+
+def duration(seconds: float) -> str:
+    """Return a duration as somebody would say it, who cannot know it exactly.
+
+    >>> duration(13.2), duration(75), duration(208), duration(5400)
+    ('13 s', '1 min', '3½ min', '1½ h')
+    """
+    if seconds < 59.5:
+        return say("seconds", number=max(round(seconds), 1))
+    if seconds < 59.5 * 60:
+        return say("minutes", number=_halves(seconds / 60))
+    return say("hours", number=_halves(seconds / 3600))
+
+
+def _halves(number: float) -> str:
+    whole, half = divmod(round(2 * number) if number < 10 else 2 * round(number), 2)
+    return f"{whole}½" if half else f"{whole}"
+
+
+def _progress(event: Frame) -> str:
+    return say("progress", percent=percent_of(event), time=duration(event.left_s))
 
 
 def _ended(event: Finished) -> str:
@@ -69,8 +102,8 @@ def _ended(event: Finished) -> str:
 
 
 @functools.lru_cache(maxsize=4)
-def texts_of(language: str) -> dict[str, str]:
-    """Return all texts, English for what the language leaves out. Raises ValueError for one that has no file."""
-    if language not in (known := assets.languages()):
-        raise ValueError(f"{LANGUAGE_VARIABLE} must be one of {', '.join(known)}. Received: {language!r}")
-    return assets.texts(ENGLISH) | assets.texts(language)
+def texts_of(name: str) -> dict[str, str]:
+    """Return all texts, English for what that language leaves out. Raises ValueError for one that has no file."""
+    if name not in (known := assets.languages()):
+        raise ValueError(f"{LANGUAGE_VARIABLE} must be one of {', '.join(known)}. Received: {name!r}")
+    return assets.texts(ENGLISH) | assets.texts(name)

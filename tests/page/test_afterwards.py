@@ -26,11 +26,11 @@ from style_engine.pictures.colors import light
 
 def test_a_finished_picture_can_be_painted_on_larger(page):
     choose_photo_and_painting(page, iterations=2, photo=png_of(smooth_picture(1, 40, 160)))
-    larger = page.get_by_role("button", name=re.compile(r"Paint on at 1024 px"))
+    larger = page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px"))
     assert not larger.is_enabled()
     paint(page)
     status(page, "Finished after .* s: 160 × 40")
-    page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).click()
+    page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px · \d+ s")).click()
     status(page, "Finished after .* s: 1024 × 256 pixels")
     assert not larger.is_enabled()
     with page.expect_download() as download:
@@ -60,7 +60,7 @@ def test_photo_and_picture_can_be_compared_by_keyboard(page):
     photo = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
     assert name == "impasto-starlit_hills.png"
     source = page.locator("#result img[src$='.png']").get_attribute("src")  # no longer a live picture
-    page.get_by_role("radio", name="Painting", exact=True).focus()
+    page.get_by_role("radio", name="Result", exact=True).focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
     assert 255 * np.abs(shown(page) - photo).mean() < 4  # it is a JPEG
@@ -79,7 +79,7 @@ def test_only_the_light_of_a_picture_can_be_kept(page):
     _, path = painted(page)
     photo, source = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), page.locator("#result img").get_attribute("src")
     assert hue_distance(pixels(path), photo) > 0.1
-    page.get_by_label("Only its light, with the photo's colours").check()
+    page.get_by_label("Keep the photo's colours").check()
     page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
     name, path = download(page)
     assert name == "impasto-starlit_hills-strength-100-light.png"

@@ -44,7 +44,7 @@ def test_it_streams_pictures_and_ends_with_the_png(client, files):
     job = client.submit(photo=files["photo"], bundled=["crimson_fjord"], settings=SMALL, api_name="/paint")
     answers = list(job)
     sentences = [sentence for _, sentence, _ in answers]
-    assert any("Iteration" in sentence for sentence in sentences) and sentences[-1].startswith("Finished after")
+    assert any("Painting…" in sentence for sentence in sentences) and sentences[-1].startswith("Finished after")
     picture, _, png = answers[-1]
     assert Image.open(picture).size == Image.open(png).size == (96, 72)
     recipe = read_recipe(png)

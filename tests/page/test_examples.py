@@ -1,6 +1,6 @@
 """The pairs, of which one click paints one."""
 
-from page_support import choose_photo_and_painting, is_enabled, paint, set_number, status
+from page_support import choose_photo_and_painting, is_enabled, iteration, paint, set_number, status
 
 from style_engine.studio.gallery.catalogue import paintings, pairs
 
@@ -8,7 +8,7 @@ from style_engine.studio.gallery.catalogue import paintings, pairs
 def test_one_click_on_a_pair_paints_it(page):
     set_number(page, "iterations", 3000)
     page.locator("#examples .thumbnail-item").nth(1).click()
-    status(page, r"Iteration \d+ of 3000")
+    iteration(page, 3000)
     page.locator("#result img").wait_for()
     assert page.locator("#photo img").is_visible()
     chosen = page.locator("#paintings .thumbnail-item").nth(paintings().index(pairs()[1][1]))
@@ -22,7 +22,7 @@ def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
     set_number(page, "iterations", 3000)
     page.evaluate("scrollTo(0, 0)")
     page.locator("#examples .thumbnail-item").nth(2).click()
-    status(page, "Iteration")
+    status(page, "Painting… ")
     box = page.locator("#result").bounding_box()
     assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
     page.get_by_role("button", name="Stop", exact=True).click()
@@ -32,7 +32,7 @@ def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
 def test_a_pair_clicked_while_painting_takes_over(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
-    status(page, "Iteration .* of 3000")
+    iteration(page, 3000)
     set_number(page, "iterations", 2)
     page.locator("#examples .thumbnail-item").nth(2).click()
     status(page, "Finished after .* s: 160 × 107 pixels")
@@ -41,7 +41,7 @@ def test_a_pair_clicked_while_painting_takes_over(page):
 def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
     set_number(page, "iterations", 3000)
     page.locator("#examples .thumbnail-item").nth(0).click()
-    status(page, "Iteration .* of 3000")
+    iteration(page, 3000)
     assert not page.locator("#download").is_enabled()
     set_number(page, "iterations", 2)
     page.locator("#examples .thumbnail-item").nth(3).click()
@@ -54,7 +54,7 @@ def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
 
 def test_a_pair_can_be_painted_by_keyboard_alone(page, server):
     page.goto(f"{server}?preset=sketch&iterations=4")
-    status(page, "The link's settings are here")
+    status(page, "Settings loaded from the link")
     for _ in range(5):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('#examples') != null"):

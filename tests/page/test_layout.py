@@ -34,12 +34,12 @@ def test_everything_has_a_name_for_those_who_hear_the_page(page):
     begin(page, iterations=8)
     painted(page)
     for heading in (
-        "…or your own painting",
-        "…or a masterpiece",
+        "Use your own painting",
+        "Use a museum masterpiece",
         "Mix in a second painting",
         "Paint regions",
-        "Advanced",
-        "This visit's pictures",
+        "Expert",
+        "Your pictures",
     ):
         unfold(page, heading)
     page.locator("#history .thumbnail-item, #regions canvas").first.wait_for()

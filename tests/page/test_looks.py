@@ -58,7 +58,7 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     mixed, address = first_look(page, address)
     while warmth(mixed) > warmth(hills) + 0.05:  # the look of the mix as it was before it was moved
         mixed, address = first_look(page, address)
-    page.get_by_role("button", name="Only one painting").click()
+    page.get_by_role("button", name="Remove second painting").click()
     assert warmth(first_look(page, address)[0]) > warmth(hills) + 0.2
     # Another photo: a look of its own. None: no look.
     upload(page, "#photo", png_of(smooth_picture(1, 60, 120)))

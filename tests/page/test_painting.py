@@ -31,7 +31,7 @@ from style_engine.studio.recipe import read_recipe
 
 def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
     choose_photo_and_painting(page, iterations=2)
-    page.get_by_text("…or your own painting").click()
+    page.get_by_text("Use your own painting").click()
     upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
     status(page, "Your own painting: 90 × 90")
     assert page.locator("#paintings .selected").count() == 0
@@ -44,7 +44,7 @@ def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
 
 def test_a_bad_own_painting_leaves_the_bundled_one_chosen(page):
     choose_photo_and_painting(page, iterations=2)
-    page.get_by_text("…or your own painting").click()
+    page.get_by_text("Use your own painting").click()
     upload(page, "#own", b"not a picture")
     status(page, "not a picture")
     assert page.locator("#paintings .selected").count() == 1
@@ -64,8 +64,8 @@ def test_a_second_painting_is_mixed_in_while_it_paints(page):
     assert stop(page) > before
     recipe = read_recipe(download(page)[1])
     assert recipe.paintings == ("starlit_hills", "crimson_fjord") and recipe.settings.style_mix == (0, 1)
-    page.get_by_role("button", name="Only one painting").click()
-    status(page, "Only one painting")
+    page.get_by_role("button", name="Remove second painting").click()
+    status(page, "Second painting removed")
     assert chosen(page, "#second") is None
     set_number(page, "iterations", 2)
     recipe = read_recipe(painted(page)[1])
@@ -84,10 +84,10 @@ def test_of_two_quick_clicks_the_second_counts(page):
 
 def test_a_masterpiece_is_chosen_from_the_museum(page, museum_cache, monkeypatch):
     begin(page, iterations=2)
-    unfold(page, "…or a masterpiece from a museum")
-    fetch = page.get_by_role("button", name="Fetch it and choose it")
+    unfold(page, "Use a museum masterpiece")
+    fetch = page.get_by_role("button", name="Download and use")
     fetch.click()
-    status(page, "The museum cannot be reached: this machine seems to be offline")
+    status(page, "The museum cannot be reached: there seems to be no internet")
     assert chosen(page, "#paintings") == "Starlit Hills"  # as before
     # Another one was fetched on an earlier day.
     work = museum.works()[1]

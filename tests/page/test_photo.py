@@ -36,7 +36,7 @@ def test_a_painted_picture_brings_its_recipe_back(page):
     page.locator("#examples img").first.wait_for()
     assert page.locator("#paintings .selected").count() == 0
     upload(page, "#photo", painted)
-    status(page, "painted here: its settings and painting are restored")
+    status(page, "its settings and painting are loaded")
     assert float(page.locator("#style_weight input[type=number]").input_value()) == 2.5
     chosen = page.locator("#paintings .thumbnail-item").nth(1)
     assert "selected" in chosen.get_attribute("class")
@@ -90,10 +90,10 @@ def test_the_time_that_it_will_take_is_told_before(page):
     for iterations in range(64, 100):
         set_number(page, "iterations", iterations)
         with contextlib.suppress(TimeoutError):
-            line.filter(has_text=re.compile(r"About \d+ s on this machine")).wait_for(timeout=SECOND)
+            line.filter(has_text=re.compile(r"Takes about \d+ s")).wait_for(timeout=SECOND)
             break
     seconds = int(re.search(r"\d+", line.inner_text())[0])
-    unfold(page, "Advanced")
+    unfold(page, "Expert")
     set_number(page, "size", 2048)
     told = "seconds => parseInt(document.querySelector('#estimate').innerText.match(/[0-9]+/)[0]) > 4 * seconds"
     page.wait_for_function(told, arg=seconds)

@@ -76,10 +76,10 @@ def test_regions_are_painted_with_a_brush(page):
     assert len(sent) <= 3
     assert 255 * np.abs(again - photo)[bottom].mean() < 2 and warmth(again[top]) > warmth(plain[top]) + 0.2
     # The orange has no painting to go to without a second one, which is told and not passed over.
-    page.get_by_role("button", name="Only one painting").click()
-    status(page, "Only one painting")
+    page.get_by_role("button", name="Remove second painting").click()
+    status(page, "Second painting removed")
     paint(page)
-    status(page, "Orange is where the second painting goes")
+    status(page, "You marked orange areas")
     choose(page, "#second", "crimson_fjord")
     # Cleared, the editor still has the photo, to draw on anew.
     easel.button("Clear canvas").click()

@@ -74,7 +74,7 @@ def test_an_error_midway_shows_again_what_was_painted_before(laid_out, result):
     looking = [after.view, after.strength, after.light_only, after.download]
     live, last = run(laid_out, [frame(1), BROKEN], gallery)
     assert live[easel.picture] == "live_1.jpg"
-    assert not any(live[part].interactive for part in (*looking, *after.finishes, laid_out.way.timelapse_button))
+    assert not any(live[part].interactive for part in (*looking, *after.finishes, laid_out.afterwards.timelapse_button))
     assert "are gone" in last[easel.status] and "error" in last[easel.status]
     assert all("impasto-own.png" in str(last[part].value) for part in (easel.picture, after.download))
     assert all(last[part].interactive for part in (*looking, *after.finishes, easel.paint_button))
@@ -136,7 +136,7 @@ def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_region
     marks[:2] = SECOND
     wanted = str(tmp_path / "drawn.png"), {"mix": 50, "preset": "standard", **start_settings("standard")}
     chosen = Selection("photo.png", None, "starlit_hills", regions_photo="photo.png")
-    with pytest.raises(RequestError, match="Orange is where the second painting goes"):
+    with pytest.raises(RequestError, match="You marked orange areas"):
         laid_out.easel.request_of(chosen, *wanted)
     chosen.second_id = "crimson_fjord"
     masks = [np.asarray(Image.open(path)) for path in laid_out.easel.request_of(chosen, *wanted).masks]
@@ -168,7 +168,7 @@ def test_the_first_live_picture_takes_the_place_of_a_comparison(laid_out, result
     gallery, after = Gallery(), laid_out.afterwards
     gallery.add(result)
     first, second = run(laid_out, [frame(1), frame(2)], gallery)
-    assert first[after.comparison].visible is False and first[after.view].value == "Painting"
+    assert first[after.comparison].visible is False and first[after.view].value == "Result"
     assert after.comparison not in second
 
 

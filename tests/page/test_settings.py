@@ -33,7 +33,7 @@ def test_presets_set_the_sliders(page):
 def test_the_photos_own_colours_can_be_kept(page):
     begin(page, iterations=16)
     wanted, pictures = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), {}
-    unfold(page, "Advanced")
+    unfold(page, "Expert")
     for colors in ("painting", "photo"):
         page.locator("#colors input").click()
         page.get_by_role("option", name=colors, exact=True).click()
@@ -47,8 +47,8 @@ def test_a_link_brings_settings_and_paintings_back(page, server):
     begin(page, painting="crimson_fjord")
     choose_second(page, "batik_carp", mix=30)
     set_number(page, "style_weight", 2.5)
-    page.get_by_role("button", name="Link to these settings").click()
-    field = page.get_by_role("textbox", name="Their link")
+    page.get_by_role("button", name="Copy link").click()
+    field = page.get_by_role("textbox", name="Link", exact=True)
     field.wait_for()
     page.wait_for_function(
         "address => document.querySelector('#address :is(textarea, input)').value.startsWith(address)", arg=server
@@ -57,7 +57,7 @@ def test_a_link_brings_settings_and_paintings_back(page, server):
     address = field.input_value()
     assert "starlit" not in address and "photo" not in address
     other = open_page(page.context, server, address.removeprefix(server))
-    status(other, "The link's settings are here")
+    status(other, "Settings loaded from the link")
     assert other.get_by_role("radio", name="Sketch").is_checked()
     assert value(other, "style_weight") == 2.5 and value(other, "iterations") == 6
     assert chosen(other, "#paintings") == "Crimson Fjord"
@@ -69,7 +69,7 @@ def test_a_link_brings_settings_and_paintings_back(page, server):
 
 def test_a_link_that_cannot_be_is_told_and_the_page_works(page, server):
     other = open_page(page.context, server, "?size=huge&painting=crimson_fjord")
-    status(other, "This link says something that cannot be: .*'huge'")
+    status(other, "This link contains an invalid setting: .*'huge'")
     begin(other, iterations=2)
     painted(other)
     other.close()

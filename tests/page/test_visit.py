@@ -76,5 +76,5 @@ def test_masks_of_one_and_of_two_paintings():
     np.testing.assert_allclose([first[0], second[0]], [[0.7, 0], [0.3, 0]])
     assert [mask.tolist() for mask in masks_of(np.array([[0, KEEP]], np.uint8), 1, 0)] == [[[1, 0]]]
     assert masks_of(np.array([[0]], np.uint8), 1, 0) is None
-    with pytest.raises(RequestError, match="Orange is where the second painting goes"):
+    with pytest.raises(RequestError, match="You marked orange areas"):
         masks_of(marks, 1, 0)

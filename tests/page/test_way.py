@@ -39,7 +39,7 @@ def test_painting_goes_on_from_a_picture_on_the_way(page):
     assert not go_on.is_enabled()
     begun = on_the_way(page, 12)
     page.locator("#way").get_by_role("button", name="iteration 12", exact=True).click()
-    page.get_by_role("button", name="Go on from iteration 12", exact=True).wait_for()
+    page.get_by_role("button", name="Continue from iteration 12", exact=True).wait_for()
     choose(page, "#paintings", "crimson_fjord")
     set_number(page, "iterations", 24)
     name, path = painted(page, lambda page: go_on.click())
@@ -73,18 +73,20 @@ def test_earlier_pictures_of_a_visit_come_back(page):
     choose(page, "#paintings", "woodcut_wave")
     set_number(page, "style_weight", 2)
     painted(page)
-    unfold(page, "This visit's pictures")
+    unfold(page, "Your pictures")
     page.locator("#history .thumbnail-item").nth(1).wait_for()
     assert titles(page, "#history") == ["Breaking Wave · 160 px", "Starlit Hills · 160 px"]
     page.locator("#history .thumbnail-item").nth(1).click()
-    status(page, "This picture is back, with its settings")
+    status(page, "Picture and settings restored")
     assert chosen(page, "#paintings") == "Starlit Hills" and value(page, "style_weight") == 1
     name, back = download(page)
     assert name == "impasto-starlit_hills.png" and np.array_equal(pixels(back), pixels(first))
     assert np.abs(shown(page) - pixels(first)).mean() < 0.02
-    assert page.get_by_role("button", name=re.compile(r"Paint on at 1024 px · about \d+ s")).is_enabled()
+    assert page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px · \d+ s")).is_enabled()
     # It can be gone on from: as itself, not as the picture that was painted last.
     page.locator("#way").get_by_role("button", name="iteration 1", exact=True).click()
-    _, again = painted(page, lambda page: page.get_by_role("button", name="Go on from iteration 1", exact=True).click())
+    _, again = painted(
+        page, lambda page: page.get_by_role("button", name="Continue from iteration 1", exact=True).click()
+    )
     recipe = read_recipe(again)
     assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_weight == 1

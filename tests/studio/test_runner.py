@@ -20,7 +20,7 @@ from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.recipe import Recipe, read_recipe
 from style_engine.studio.run_folder import RunFolder
-from style_engine.studio.texts import sentence_of_event
+from style_engine.studio.texts import details_of, sentence_of_event
 
 
 def test_a_run_is_told_as_events(studio, files):
@@ -29,7 +29,8 @@ def test_a_run_is_told_as_events(studio, files):
     frames = [event for event in events if isinstance(event, Frame) and event.picture]
     first = frames[0]
     assert (first.step, first.total_steps, first.scale, first.scale_count) == (1, 8, 1, 1) and first.steps_per_s is None
-    assert re.fullmatch(r"Iteration 1 of 8 · scale 1 of 1 · \d+ s left", sentence_of_event(first))
+    assert re.fullmatch(r"Painting… 12 % · about \d+ s left", sentence_of_event(first))
+    assert details_of(first) == "Iteration 1 of 8 · scale 1 of 1"
     last = events[-1]
     assert isinstance(last, Finished) and last.ended_by == "last_step" and last.step == 8
     assert sentence_of_event(last).startswith("Finished after")
@@ -88,7 +89,7 @@ def test_the_time_limit_says_that_it_was_the_time_limit(studio, files, monkeypat
     settings = StyleSettings(size=64, iterations=3000, network="compact")
     last = last_event(studio, request_of(files, settings=settings))
     assert last.ended_by == "time_limit" and last.result
-    assert sentence_of_event(last).startswith("Stopped by the time limit at iteration")
+    assert sentence_of_event(last).startswith("Time limit reached at step")
 
 
 def test_stop_before_the_first_picture_says_so(studio, files):
@@ -106,7 +107,7 @@ def test_a_fault_of_ours_is_logged_and_told_plainly(studio, files, monkeypatch, 
     # Whatever a library raises, a ValueError included, is no sentence for an artist.
     monkeypatch.setattr(runner.Run, "_paint", broken)
     last = last_event(studio, request_of(files))
-    assert last == Failed(None) and "our fault" in sentence_of_event(last)
+    assert last == Failed(None) and "our side" in sentence_of_event(last)
     assert str(fault.args[0]) in caplog.text and "Traceback" in caplog.text
 
 
@@ -155,7 +156,7 @@ def test_downloading_tells_how_far_it_is(tmp_path, monkeypatch):
     path.parent.mkdir(parents=True)
     path.write_bytes(bytes(23_000_000))
     waiting = runner._download(StyleSettings(network="vgg19"))
-    assert sentence_of_event(waiting) == "Downloading VGG-19, this once: 23 of 80 MB…"
+    assert sentence_of_event(waiting) == "Downloading VGG-19 (first time only): 23 of 80 MB…"
     assert runner._download(StyleSettings(network="compact")) is None
 
 
