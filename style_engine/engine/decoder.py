@@ -39,7 +39,7 @@ def decoder(channels: Sequence[int], scales: Sequence[float], widths: Sequence[i
     inputs = [keras.Input((None, None, count), name=layer) for layer, count in zip(LAYERS, channels)]
     x: Any = None
     for features, scale, layer, width in zip(inputs, scales, LAYERS, widths):
-        seen = keras.layers.Rescaling(1 / float(scale))(features)
+        seen = keras.layers.Rescaling(1 / float(scale), name=f"{layer[:6]}_scale")(features)
         x = seen if x is None else keras.layers.Concatenate()([keras.layers.UpSampling2D(2)(x), seen])
         for number in range(DEPTH):
             x = _convolution(width, "relu", f"{layer[:6]}_{number + 1}")(x)

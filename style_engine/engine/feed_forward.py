@@ -10,7 +10,9 @@ import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import keras
 import numpy as np
+import tensorflow as tf
 from numpy.typing import NDArray
 
 from style_engine.engine import decoder
@@ -18,55 +20,76 @@ from style_engine.engine.decoder import LAYERS, RIDGE
 from style_engine.engine.networks import compact
 from style_engine.engine.objective import IMAGE
 from style_engine.engine.precision import computing_in
+from style_engine.engine.quick_decoder import quick_decoder
 from style_engine.engine.tensors import compiled, spec
 from style_engine.pictures.arrays import Rgb
-from style_engine.pictures.colors import match_colors, transport
 
 # Pixels painted beyond each edge, mirrored, and cut off: zero padding leaves fringes there.
 MARGIN = 16
 # The coarsest features have so many pixels.
 STRIDE = 8
 EPSILON = 1e-6
+# As much of every colour as `pictures.colors.match_colors` adds.
+COLOR_RIDGE = 1e-4
 
 
 class Statistics(NamedTuple):
-    """The mean (c,) and the covariance (c, c) of the features of one layer, float64."""
+    """The mean (c,) and the covariance (c, c) of colours, or of the features of a layer, float64."""
 
-    mean: NDArray[np.float64]
-    covariance: NDArray[np.float64]
+    mean: Any
+    covariance: Any
 
 
 class Painting(NamedTuple):
-    """All that is needed of a painting: itself, for its colours, and its `Statistics` at each of `LAYERS`."""
+    """All that is needed of a painting: the `Statistics` of its colours, and of its features at each of `LAYERS`."""
 
-    picture: Rgb
-    statistics: list[Statistics]
+    colors: Statistics
+    features: list[Statistics]
 
 
 class FeedForward:
     """The narrow network and the decoder, compiled for pictures of any size."""
 
     def __init__(self) -> None:
-        network, decoding = compact.load_file(compact.WEIGHTS).model, decoder.load_file()
-        channels = [tensor.shape[-1] for tensor in decoding.inputs]
-        self._see = compiled(lambda image: [network(image)[layer] for layer in LAYERS], [IMAGE])
-        self._decode = compiled(decoding, [[spec([1, None, None, count]) for count in channels]])
+        network = compact.load_file(compact.WEIGHTS).model
+        # Nothing of it that is not asked for, and all at once: TensorFlow leaves nothing out by itself.
+        self._network = keras.Model(network.inputs, [network.output[layer] for layer in LAYERS])
+        self._decode = quick_decoder(decoder.load_file())
+        size, number = spec([2], tf.int32), spec([])
+        self._see = compiled(self._statistics_of, [IMAGE, size])
+        counts = [3, *(tensor.shape[-1] for tensor in self._network.outputs)]
+        wanted = [Statistics(spec([None, c], tf.float64), spec([None, c, c], tf.float64)) for c in counts]
+        self._paint = compiled(self._painted, [IMAGE, size, wanted, spec([None], tf.float64), number])
 
     def seen(self, painting: Rgb) -> Painting:
         """Return what is needed of a `painting`, float32 (h, w, 3) in [0, 1], to paint any photo with it."""
         with computing_in("auto"):
-            seen = self._see(_padded(painting))
-        return Painting(painting, [_statistics(features[0].numpy()) for features in seen])
+            colors, *features = self._see(*_padded(painting))
+        return Painting(_fetched(colors), [_fetched(found) for found in features])
 
-    def paint(self, photo: Rgb, paintings: Sequence[Painting], mix: Sequence[float]) -> Rgb:
-        """Return the `photo`, float32 (h, w, 3) in [0, 1], in the style of the `mix`, in shares, of `paintings`."""
-        recolored = sum(share * match_colors(photo, painting.picture) for share, painting in zip(mix, paintings))
-        wanted = [_mixed(statistics, mix) for statistics in zip(*(painting.statistics for painting in paintings))]
+    def paint(self, photo: Rgb, paintings: Sequence[Painting], mix: Sequence[float], strength: float = 1.0) -> Rgb:
+        """Return the `photo`, float32 (h, w, 3) in [0, 1], in the style of the `mix`, in shares, of `paintings`.
+
+        With less `strength`, its features go less far towards the painting's; its colours always go all the way.
+        """
+        wanted = [
+            Statistics(*(np.stack(parts) for parts in zip(*found)))
+            for found in zip(*([painting.colors, *painting.features] for painting in paintings))
+        ]
         with computing_in("auto"):
-            features = self._see(_padded(np.asarray(recolored, np.float32)))
-            decoded = self._decode([transferred(seen.numpy(), target) for seen, target in zip(features, wanted)])
-        height, width, _ = photo.shape
-        return decoded[0, MARGIN : MARGIN + height, MARGIN : MARGIN + width].numpy()
+            return self._paint(*_padded(photo), wanted, np.asarray(mix, np.float64), np.float32(strength)).numpy()
+
+    def _statistics_of(self, image: Any, size: Any) -> list[Statistics]:
+        """Return the statistics of the colours of `image`, without its margin, and of its features, with it."""
+        features = self._network(image)
+        return [_colors(_within(image, size)), *(_statistics(found) for found in features)]
+
+    def _painted(self, image: Any, size: Any, wanted: Sequence[Statistics], mix: Any, strength: Any) -> Any:
+        colors, *styles = wanted
+        features = self._network(_recolored(image, _colors(_within(image, size)), colors, mix))
+        mixed = [Statistics(*(tf.tensordot(mix, part, 1) for part in style)) for style in styles]
+        moved = [transferred(found, style, strength) for found, style in zip(features, mixed)]
+        return _within(self._decode(moved), size)[0]
 
 
 @functools.lru_cache(maxsize=1)
@@ -75,30 +98,78 @@ def load() -> FeedForward:
     return FeedForward()
 
 
-def transferred(features: NDArray[np.float32], wanted: Statistics) -> NDArray[np.float32]:
-    """Return `features` (1, h, w, c) with the statistics that are `wanted`, moved the least."""
-    found = _statistics(features[0])
-    matrix = transport(found.covariance, wanted.covariance).astype(np.float32)
-    moved = (features - found.mean.astype(np.float32)) @ matrix + wanted.mean.astype(np.float32)
-    return moved.astype(np.float32)
+def transferred(features: Any, wanted: Statistics, strength: Any = 1.0) -> Any:
+    """Return `features` (1, h, w, c) with the statistics that are `wanted`, moved the least, as far as `strength`."""
+    found, count = _statistics(features), features.shape[-1]
+    matrix = transport(found.covariance, wanted.covariance)
+    strength = tf.cast(strength, tf.float64)
+    matrix = strength * matrix + (1 - strength) * tf.eye(count, dtype=tf.float64)
+    to = strength * wanted.mean + (1 - strength) * found.mean
+    return _mapped(features, matrix, to - tf.linalg.matvec(matrix, found.mean, transpose_a=True))
 
 
-def _statistics(features: NDArray[np.float32]) -> Statistics:
-    count = features.shape[-1]
-    flat = features.reshape(-1, count)
-    mean = flat.mean(0, np.float64)
-    apart = flat - mean.astype(np.float32)
-    covariance = (apart.T @ apart / len(flat)).astype(np.float64)
-    return Statistics(mean, covariance + (RIDGE * np.trace(covariance) / count + EPSILON) * np.eye(count))
+def transport(covariance: Any, target: Any) -> Any:
+    """Return what `pictures.colors.transport` does, of tensors (..., c, c), by one decomposition instead of three.
+
+    With L L' the covariance, it is L'^-1 (L' target L)^1/2 L^-1: symmetric and positive, and it makes the target of the
+    covariance, as only one matrix does.
+    """
+    lower = tf.linalg.cholesky(covariance)
+    values, vectors = tf.linalg.eigh(tf.matmul(lower, tf.matmul(target, lower), transpose_a=True))
+    middle = tf.matmul(vectors * tf.sqrt(tf.maximum(values, 1e-12))[..., None, :], vectors, transpose_b=True)
+    half = tf.linalg.triangular_solve(lower, middle, adjoint=True)
+    return tf.linalg.triangular_solve(lower, tf.linalg.matrix_transpose(half), adjoint=True)
 
 
-def _mixed(statistics: Sequence[Statistics], mix: Sequence[float]) -> Statistics:
-    """Return the mean of `statistics`, in the shares of the `mix`."""
-    means, covariances = (np.stack(parts) for parts in zip(*statistics))
-    return Statistics(np.tensordot(mix, means, 1), np.tensordot(mix, covariances, 1))
+def _statistics(features: Any) -> Statistics:
+    found, count = _moments(features), features.shape[-1]
+    ridge = RIDGE * tf.linalg.trace(found.covariance) / count + EPSILON
+    return found._replace(covariance=found.covariance + ridge * tf.eye(count, dtype=tf.float64))
 
 
-def _padded(picture: Rgb) -> NDArray[np.float32]:
-    """Return `picture` (1, h, w, 3) with the margin, and some pixels more that make whole coarsest positions."""
+def _colors(image: Any) -> Statistics:
+    found = _moments(image)
+    return found._replace(covariance=found.covariance + COLOR_RIDGE * tf.eye(3, dtype=tf.float64))
+
+
+def _moments(features: Any) -> Statistics:
+    flat = tf.reshape(features, [-1, features.shape[-1]])
+    mean = tf.reduce_mean(flat, 0)
+    apart = flat - mean
+    covariance = tf.matmul(apart, apart, transpose_a=True) / tf.cast(tf.shape(flat)[0], tf.float32)
+    return Statistics(tf.cast(mean, tf.float64), tf.cast(covariance, tf.float64))
+
+
+def _recolored(image: Any, found: Statistics, wanted: Statistics, mix: Any) -> Any:
+    """Return the mean, in the shares of the `mix`, of `image` in the colours of each painting."""
+    matrices = transport(tf.broadcast_to(found.covariance, tf.shape(wanted.covariance)), wanted.covariance)
+    offsets = wanted.mean - tf.linalg.matvec(matrices, found.mean, transpose_a=True)
+    # All paintings side by side, as channels.
+    together = tf.reshape(tf.transpose(matrices, [1, 0, 2]), [3, -1])
+    each = tf.clip_by_value(_mapped(image, together, tf.reshape(offsets, [-1])), 0.0, 1.0)
+    shares = tf.reshape(mix[:, None, None] * tf.eye(3, dtype=tf.float64), [-1, 3])
+    return _mapped(each, shares, tf.zeros([3], tf.float64))
+
+
+def _mapped(features: Any, matrix: Any, offset: Any) -> Any:
+    """Return `features` (1, h, w, c) times `matrix` (c, c') plus `offset` (c',), position by position."""
+    kernel = tf.cast(matrix, tf.float32)[None, None]
+    return tf.nn.bias_add(tf.nn.conv2d(features, kernel, 1, "SAME"), tf.cast(offset, tf.float32))
+
+
+def _within(image: Any, size: Any) -> Any:
+    """Return `image` (1, h', w', c) without its margin: (1, h, w, c) of a `size` (h, w)."""
+    return image[:, MARGIN : MARGIN + size[0], MARGIN : MARGIN + size[1]]
+
+
+def _fetched(found: Statistics) -> Statistics:
+    return Statistics(*(np.asarray(part, np.float64) for part in found))
+
+
+def _padded(picture: Rgb) -> tuple[NDArray[np.float32], NDArray[np.int32]]:
+    """Return `picture` (1, h', w', 3) with the margin, and some pixels more that make whole coarsest positions.
+
+    And its own size, (h, w).
+    """
     pads: list[Any] = [(MARGIN, MARGIN + -length % STRIDE) for length in picture.shape[:2]]
-    return np.pad(picture, [*pads, (0, 0)], "symmetric")[None]
+    return np.pad(picture, [*pads, (0, 0)], "symmetric")[None], np.array(picture.shape[:2], np.int32)

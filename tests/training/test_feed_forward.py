@@ -34,7 +34,7 @@ def test_statistics_are_transferred_as_the_engine_does():
     found, wanted = (np.maximum(rng.normal(1, 1, (2, 12, 12, 5)), 0).astype(np.float32) for _ in range(2))
     moved = learner.transferred(tf.constant(found), tf.constant(wanted))
     for index in range(2):
-        expected = engine.transferred(found[index : index + 1], engine._statistics(wanted[index]))
+        expected = engine.transferred(found[index : index + 1], engine._statistics(wanted[index : index + 1]))
         np.testing.assert_allclose(moved[index : index + 1], expected, atol=2e-3)
 
 
