@@ -23,6 +23,7 @@ from style_engine.page.regions import RegionsPanel
 from style_engine.page.second import SecondPanel
 from style_engine.page.serving import CARD, Serving
 from style_engine.page.settings import SettingsPanel
+from style_engine.page.take_away import TakeAwayPanel
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.way import WayPanel
 from style_engine.page.widgets import Updates, hidden
@@ -52,6 +53,7 @@ class Page:
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
             self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
+            self.run_outputs += self.take_away.components
             # What every handler that needs what is chosen takes by these names.
             self.inputs = {"mix": self.second.mix, **self.settings.inputs}
             self._connect()
@@ -74,6 +76,8 @@ class Page:
         with gr.Column(min_width=0, elem_id="below"):
             self.examples = ExamplesPanel(self.studio)
             self.looks.add_sheet()
+            with gr.Accordion(say("take_heading")):
+                self.take_away = TakeAwayPanel()
             self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
             self.afterwards.add_strength()
             self.regions = RegionsPanel()
@@ -84,7 +88,7 @@ class Page:
             panel.connect(self)
         sheet_clicked = self.looks.connect(self)
         self.easel.connect(self, [pair_clicked, sheet_clicked])
-        for panel in (self.afterwards, self.way, self.film, self.history):
+        for panel in (self.afterwards, self.take_away, self.way, self.film, self.history):
             panel.connect(self)
         chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen]
         self.easel.paint_after(self.looks.follow(self.painting.tapped, chosen))
@@ -114,7 +118,8 @@ class Page:
 
     def enabling(self, buttons: Enabled) -> Updates:
         """Return the updates that let buttons be pressed, or not."""
-        return self.easel.enabling(buttons) | self.afterwards.enabling(buttons) | self.way.enabling(buttons)
+        panels = self.easel, self.afterwards, self.take_away, self.way
+        return {component: update for panel in panels for component, update in panel.enabling(buttons).items()}
 
     def showing(self, result: Result, gallery: Gallery, buttons: Enabled) -> Updates:
         """Return the updates that show a `result`, and all that can be done with it."""
@@ -122,6 +127,7 @@ class Page:
         gallery.buttons = buttons
         answer = self.enabling(buttons) | {self.easel.picture: gr.Image(result.picture, visible=True)}
         answer |= self.afterwards.showing(result, buttons) | self.way.showing(result.kept) | hidden(self.looks.first)
+        answer |= self.take_away.showing(result)
         return answer | self.history.showing(gallery)
 
 

@@ -1,7 +1,8 @@
-"""The recipe of a picture: how it was painted, written into its PNG file, so that it travels with it."""
+"""The recipe of a picture: how it was painted, written into its file, so that it travels with it."""
 
 import dataclasses
 import json
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from PIL import PngImagePlugin
 
 from style_engine.engine.networks import available_networks
 from style_engine.pictures.decoding import open_picture
+from style_engine.pictures.writing import Words, comment_of
 from style_engine.settings import MAX_PAINTINGS, PRIVATE, StyleSettings
 from style_engine.version import __version__
 
@@ -17,6 +19,7 @@ KEYWORD = "impasto"
 # What stands for a painting that has no id: a visitor's own. Format 1 had "" for it, or nothing at all.
 OWN_PAINTING = "own"
 FORMAT = 2
+SOFTWARE = f"Impasto {__version__}"
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,9 @@ class Recipe:
     paintings: tuple[str, ...] = ()
     credit: str = ""
 
-    def png_info(self) -> PngImagePlugin.PngInfo:
-        """Return the recipe as what Pillow's `save(pnginfo=...)` takes."""
+    @property
+    def text(self) -> str:
+        """The recipe as JSON, in ASCII."""
         settings = {key: value for key, value in dataclasses.asdict(self.settings).items() if key not in PRIVATE}
         record = {
             "format": FORMAT,
@@ -37,10 +41,19 @@ class Recipe:
             "credit": self.credit,
             "settings": settings,
         }
+        return json.dumps(record)
+
+    def png_info(self) -> PngImagePlugin.PngInfo:
+        """Return the recipe as what Pillow's `save(pnginfo=...)` takes."""
         info = PngImagePlugin.PngInfo()
-        info.add_itxt(KEYWORD, json.dumps(record))
-        info.add_text("Software", f"Impasto {__version__}")
+        info.add_itxt(KEYWORD, self.text)
+        info.add_text("Software", SOFTWARE)
         return info
+
+    @property
+    def words(self) -> Words:
+        """What any file of the picture says beside its pixels."""
+        return Words(SOFTWARE, self.text, self.png_info())
 
 
 def read_recipe(path: str | Path) -> Recipe | None:
@@ -51,14 +64,14 @@ def read_recipe(path: str | Path) -> Recipe | None:
     """
     try:
         with open_picture(path) as image:
-            record = _migrated(json.loads(image.info[KEYWORD]))
+            record = _migrated(json.loads(image.info.get(KEYWORD) or comment_of(image)))
         given = {name: value for name, value in record["settings"].items() if name not in PRIVATE}
         if given.get("network") not in available_networks():
             given.pop("network", None)  # of another version: the default will do
         settings = StyleSettings.from_mapping(given, ignore_unknown=True)
         return Recipe(settings, tuple(map(str, record["paintings"][:MAX_PAINTINGS])), str(record["credit"]))
     # Whatever somebody else wrote there is no recipe of ours.
-    except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError, RecursionError):
+    except (OSError, SyntaxError, KeyError, TypeError, ValueError, AttributeError, RecursionError, struct.error):
         return None
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from style_engine.engine.pyramid import scales, work_of
 from style_engine.errors import PictureError
+from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.colors import relight
 from style_engine.pictures.files import read_picture, resize
 from style_engine.studio.recipe import Recipe
@@ -82,13 +83,18 @@ def blend(result: Result, strength: float, light_only: bool = False) -> tuple[st
     removed. Raises PictureError once the files are gone.
     """
     picture, photo = read_picture(result.picture).rgb, read_picture(result.request.photo)
-    below = resize(photo.rgb, *picture.shape[:2])
-    over = relight(below, picture) if light_only else picture
-    folder, image = RunFolder.of(result.picture), (below + strength * (over - below)).astype(np.float32, copy=False)
+    folder, image = RunFolder.of(result.picture), blended(picture, photo.rgb, strength, light_only)
     name = f"{result.request.painting_ids[0]}-strength-"
     folder.remove(name)
     name += f"{100 * strength:.0f}{'-light' if light_only else ''}"
     return folder.jpeg(image, name), folder.png(image, photo.alpha, name, result.recipe)
+
+
+def blended(picture: Rgb, photo: Rgb, strength: float, light_only: bool = False) -> Rgb:
+    """Return a `picture` (h, w, 3) over a `photo` of any size; see `blend`."""
+    below = resize(photo, *picture.shape[:2])
+    over = relight(below, picture) if light_only else picture
+    return (below + strength * (over - below)).astype(np.float32, copy=False)
 
 
 def photo_below(result: Result) -> str:

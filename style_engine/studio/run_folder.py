@@ -1,6 +1,7 @@
 """The picture files that a page shows: live frames, kept pictures, and the one to download."""
 
 import contextlib
+import logging
 import shutil
 import time
 import uuid
@@ -23,6 +24,7 @@ BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 # What a page shows of a picture, at most; the one to download has all its pixels.
 FRAME_SIDE = 1024
 
+ORIGINAL = "original.npy"  # the finished picture with more bits than a PNG of Pillow's has
 SHOWN = "shown.jpg"  # the copy of a picture that browsers do not show
 
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
@@ -68,6 +70,21 @@ class RunFolder:
         # 7 % larger than at the usual level of 6, in a third of the time.
         to_image(picture, alpha).save(path, pnginfo=recipe.png_info(), compress_level=3)
         return str(path)
+
+    def keep_original(self, picture: Rgb) -> None:
+        """Keep `picture`, float32 (h, w, 3), with 16 bits a channel, if the disk has room for it."""
+        try:
+            np.save(self.path / ORIGINAL, np.round(picture * 65535).astype(np.uint16))
+        except OSError:  # it is there with 8 bits, and whoever asks for more is told so
+            logging.exception("no original of 16 bits")
+            (self.path / ORIGINAL).unlink(missing_ok=True)
+
+    def original(self) -> Rgb | None:
+        """Return what `keep_original` kept, float32 (h, w, 3) in [0, 1], or None where there is nothing."""
+        try:
+            return np.load(self.path / ORIGINAL).astype(np.float32) / 65535
+        except (OSError, ValueError):
+            return None
 
     def masks(self, masks: Sequence[Mask]) -> tuple[str, ...]:
         """Write `masks`, each (h, w) in [0, 1], as grey pictures; return their paths, to be a request's masks."""

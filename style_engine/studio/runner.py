@@ -151,6 +151,7 @@ class Run:
         alpha, (height, width) = self._photo.alpha, latest.image.shape[:2]
         png = self._folder.png(latest.image, alpha, names[0], recipe)
         opaque = png if alpha is None else self._folder.png(latest.image, None, "opaque", recipe)
+        self._folder.keep_original(latest.image)
         s_per_work = self._learn_pace(latest)
         if request.checkpoint is not None:
             Path(request.checkpoint).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
