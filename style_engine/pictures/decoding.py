@@ -12,6 +12,7 @@ from PIL import Image, ImageOps, JpegImagePlugin, UnidentifiedImageError
 
 from style_engine.errors import PictureError
 from style_engine.pictures.deep_grey import grey_of, is_deep_grey
+from style_engine.pictures.heif import decoded_apart, register, tiled_pixels
 
 Source: TypeAlias = str | Path | IO[bytes]
 
@@ -22,7 +23,13 @@ MAX_SIDE = 4096
 # decoders need several times the picture: at these numbers, each stays below
 # 850 MB (1.4 GB and 3.6 s were measured for a WebP of 80 megapixels).
 MAX_PIXELS = 80_000_000
-MAX_PIXELS_OF = {"WEBP": 40_000_000, "JPEG2000": 40_000_000, "AVIF": 40_000_000}
+MAX_PIXELS_OF = {
+    "WEBP": 40_000_000,
+    "JPEG2000": 40_000_000,
+    "AVIF": 40_000_000,
+    "HEIF": 50_000_000,
+}  # the last: an iPhone's 48
+TILED_BEYOND = 10_000_000  # the tiles of a HEIC may go beyond its edges, but not by a picture's pixels
 # Of all the pictures of one painting together, as they are held: 12 bytes each.
 MAX_PIXELS_TOGETHER = 64_000_000
 MIN_SIDE = 16
@@ -30,12 +37,14 @@ MIN_SIDE = 16
 # The decoders that a visitor's file may reach, those that the page names. Pillow has some forty more, of which one
 # starts Ghostscript, and some are slow enough to be an attack. Each must stand in `file_unreadable`, too.
 # JPEG's decoder reads MPO as well, which phones write.
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "JPEG2000")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF", "JPEG2000")
 # Cameras and editors write about ten scans; each costs a pass over the whole picture, and may be one of some hundred
 # bytes: with 800, 16 megapixels take 10 s.
 MAX_JPEG_SCANS = 100
 ORIENTATION = 0x0112  # in EXIF
 START_OF_SCAN = b"\xff\xda"
+
+register()
 
 # One file after the other: a decoder may need several times the memory of its picture, and visitors come in crowds. And
 # all in one thread: the C library keeps freed memory for each thread that had it, which made 1.3 GB of six visitors'.
@@ -92,6 +101,8 @@ def decoded(source: Source) -> Image.Image:
     """Return the first frame of the picture file `source`, decoded and reduced, if it is small enough to decode."""
     with open_picture(source) as image:
         check(image)
+        if image.format == "HEIF":
+            return decoded_apart(source, reduced_size(image.size))
         image.seek(0)
         deep_color = image.format == "PNG" and any(tile.args == "RGB;16B" for tile in getattr(image, "tile", ()))
         image.load()
@@ -130,6 +141,8 @@ def check(image: Image.Image) -> None:
             height=height,
             most=f"{most / 1e6:.0f}",
         )
+    if image.format == "HEIF" and tiled_pixels(image) > most + TILED_BEYOND:
+        raise PictureError("file_damaged")
     if min(width, height) < MIN_SIDE:
         raise PictureError("file_tiny", width=width, height=height, least=MIN_SIDE)
 

@@ -44,7 +44,7 @@ def test_an_eps_file_starts_no_ghostscript(tmp_path, ghostscript, suffix):
     assert not ghostscript.exists()
 
 
-READ = ["JPEG", "MPO", "PNG", "WEBP", "AVIF", "TIFF", "BMP", "GIF", "JPEG2000"]
+READ = ["JPEG", "MPO", "PNG", "WEBP", "AVIF", "HEIF", "TIFF", "BMP", "GIF", "JPEG2000"]
 
 
 @pytest.mark.parametrize("form", READ)
