@@ -37,19 +37,28 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(
         prog=PROGRAM,
         description="Paint a photo in the style of a painting.",
-        epilog=f"Presets. {described}. Another command: {PROGRAM} sheet PHOTO, the photo in all bundled paintings.",
+        epilog=f"Presets. {described}. Other commands: {PROGRAM} sheet PHOTO, the photo in all "
+        f"bundled paintings, or in variations of one; {PROGRAM} batch FOLDER, a folder of photos in paintings.",
     )
     _add_pictures(found)
     _add_output(found)
-    found.add_argument(
+    add_settings(found)
+    return found
+
+
+def add_settings(arguments: argparse.ArgumentParser) -> None:
+    """Add the flags from which `settings_from` makes settings."""
+    arguments.add_argument(
+        "--keep_colors", action="store_true", help="keep the photo's colours: the same as --colors photo"
+    )
+    arguments.add_argument(
         "--preset",
         choices=PRESETS,
         default="standard",
         help="the settings to start from; each flag below changes one (default: %(default)s)",
     )
     for spec in dataclasses.fields(StyleSettings):
-        found.add_argument(f"--{spec.name}", default=None, help=_help_of(spec), **_kind_of(spec))
-    return found
+        arguments.add_argument(f"--{spec.name}", default=None, help=_help_of(spec), **_kind_of(spec))
 
 
 def settings_from(options: argparse.Namespace) -> StyleSettings:
@@ -79,9 +88,6 @@ def _add_pictures(arguments: argparse.ArgumentParser) -> None:
         metavar="MASK",
         help="a grey picture, white where the painting is to be, black where not; one for each --style_path, in their "
         "order; where no mask is white, the photo stays",
-    )
-    arguments.add_argument(
-        "--keep_colors", action="store_true", help="keep the photo's colours: the same as --colors photo"
     )
     arguments.add_argument(
         "--initial_path",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tqdm import tqdm
 
-from style_engine.cli import sheet
+from style_engine.cli import batch, sheet
 from style_engine.cli.options import PROGRAM, Options, parsed, settings_from
 from style_engine.cli.output import Output
 from style_engine.errors import ImpastoError, PictureError
@@ -36,7 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if argv is None else argv)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before TensorFlow loads, which logs much
     try:
-        return sheet.main(given[1:]) if given[:1] == ["sheet"] else paint(parsed(given))
+        command = {"sheet": sheet.main, "batch": batch.main}.get("".join(given[:1]))
+        return paint(parsed(given)) if command is None else command(given[1:])
     except KeyboardInterrupt:
         print(NOTHING_YET, file=sys.stderr)
         return ENDED_BY_SIGNAL + signal.SIGINT

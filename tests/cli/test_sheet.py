@@ -28,7 +28,7 @@ def test_pictures_stand_side_by_side_over_their_titles():
 
 def test_mistakes_get_one_sentence(call, tmp_path, capsys):
     done = call("sheet", str(tmp_path / "gone.png"), "--output_dir", str(tmp_path / "out"))
-    assert done.returncode == 2 and "gone.png: This file does not exist" in done.stderr
+    assert done.returncode == 2 and "gone.png: This file is no longer available" in done.stderr
     for size in ("7", "4096", "large"):
         with pytest.raises(SystemExit):
             call("sheet", "photo.png", "--size", size)
@@ -51,3 +51,32 @@ def test_ctrl_c_keeps_the_pictures_so_far(call, files, tmp_path, monkeypatch):
     done = call("sheet", files[1], "--output_dir", str(tmp_path / "out"))
     assert done.returncode == 130 and "Stopped after 1 pictures." in done.stdout
     assert {path.stem for path in (tmp_path / "out").iterdir()} == {"sheet", paintings()[0].id}
+
+
+def test_a_dial_is_varied_against_another(call, files, tmp_path):
+    given = ["--painting", files[3], "--preset", "sketch", "--size", "64"]
+    vary = ["--vary", "how_far=0,1", "--vary", "iterations=1, 2"]
+    done = call("sheet", files[1], *given, *vary, "--output_dir", str(tmp_path / "out"))
+    assert done.returncode == 0, done.stderr
+    names = {f"how_far_{far}-iterations_{count}" for far in (0, 1) for count in (1, 2)}
+    assert {path.stem for path in (tmp_path / "out").iterdir()} == {"sheet", *names}
+    with Image.open(tmp_path / "out" / "sheet.png") as sheet:  # two columns and two rows of 64 x 48 pixels
+        assert sheet.size == (2 * 72 + 8, 2 * (48 + 18 + 8) + 8)
+        corner = np.asarray(sheet.crop((8 + 72, 8, 72 + 72, 8 + 48)))
+    with Image.open(tmp_path / "out" / "how_far_1-iterations_1.png") as picture:
+        assert np.array_equal(np.asarray(picture), corner)  # the first setting goes across
+
+
+@pytest.mark.parametrize(
+    "vary, words",
+    [
+        ("telepathy=1,2", "`--vary` must be a setting and its values"),
+        ("how_far=", "`--vary` must be a setting and its values"),
+        ("how_far=0.2,3", "`how_far` must be a number from 0.0 to 1.0"),
+        ("seed=" + ",".join(map(str, range(49))), "are 49 pictures; up to 48"),
+    ],
+)
+def test_what_cannot_be_varied_gets_one_sentence(call, files, tmp_path, vary, words):
+    given = ["--painting", "crimson_fjord", "--vary", vary, "--output_dir", str(tmp_path / "out")]
+    done = call("sheet", files[1], *given)
+    assert done.returncode == 2 and words in done.stderr and not (tmp_path / "out").exists()
