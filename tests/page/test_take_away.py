@@ -77,6 +77,6 @@ def test_a_picture_is_shared_or_painted_larger_for_its_print(page):
     choose(page, "#take_paper", "Postcard")
     set_number(page, "take_dpi", 100)
     page.get_by_role("button", name="Paint it at 1024 px for this print").click()
-    page.locator("#status .note").filter(has_text="Iteration").wait_for()
+    page.locator("#status .note").filter(has_text="Painting…").wait_for()
     page.get_by_role("button", name="Stop", exact=True).click()
     page.locator("#status .note").filter(has_text="Stopped at iteration").wait_for()
