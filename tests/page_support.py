@@ -51,10 +51,16 @@ def status(page, words):
     return line.inner_text()
 
 
-def set_number(page, setting, value):
-    if page.locator(f"#{setting}").count() == 0 or not page.locator(f"#{setting}").is_visible():
-        unfold(page, "Expert")
+def number_of(page, setting):
+    """Return the field of a setting, unfolded if it is under Expert."""
     field = page.locator(f"#{setting} input[type=number]")
+    if not field.is_visible():
+        unfold(page, "Expert")
+    return field
+
+
+def set_number(page, setting, value):
+    field = number_of(page, setting)
     field.fill(str(value))
     field.press("Enter")
 
@@ -192,7 +198,7 @@ def chosen(page, shelf):
 
 
 def value(page, setting):
-    return float(page.locator(f"#{setting} input[type=number]").input_value())
+    return float(number_of(page, setting).input_value())
 
 
 def warmth(picture):

@@ -36,7 +36,12 @@ class AfterwardsPanel:
     def add_comparison(self) -> None:
         """Add photo and picture under a slider, which lie where the picture does."""
         self.comparison = gr.ImageSlider(
-            label=say("compare_label"), type="filepath", interactive=False, visible=False, elem_id="compare"
+            label=say("compare_label"),
+            type="filepath",
+            interactive=False,
+            visible=False,
+            buttons=["fullscreen"],
+            elem_id="compare",
         )
 
     def add_strength(self) -> None:

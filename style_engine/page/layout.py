@@ -50,6 +50,8 @@ class Page:
             with gr.Row(equal_height=False, elem_id="studio"):
                 self._lay_out_canvas()
                 self._lay_out_below()
+                with gr.Column(min_width=0, elem_id="right"):  # after the pairs, for those who come by keyboard
+                    self.photo, self.settings = PhotoPanel(), SettingsPanel()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
             self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
@@ -59,7 +61,7 @@ class Page:
             self._connect()
 
     def _lay_out_canvas(self) -> None:
-        """Put the canvas in the middle, and paintings and dials at its edges."""
+        """Put the canvas in the middle, and the paintings at its edge."""
         with gr.Column(min_width=0, elem_id="left"):
             self.painting, self.looks = PaintingPanel(self.studio), LooksPanel()
             self.second = SecondPanel(self.studio)
@@ -68,8 +70,6 @@ class Page:
             with self.easel.stack:
                 self.looks.add_first()
                 self.afterwards.add_comparison()
-        with gr.Column(min_width=0, elem_id="right"):
-            self.photo, self.settings = PhotoPanel(), SettingsPanel()
 
     def _lay_out_below(self) -> None:
         """Put below the canvas what comes after the first picture."""
@@ -114,7 +114,8 @@ class Page:
         """Return the updates with which a run begins."""
         gallery.frame = None
         picture = {self.easel.picture: gr.Image(visible=True), self.way.gallery: gr.Gallery(selected_index=None)}
-        return picture | self.afterwards.starting(gallery.shown is not None) | hidden(*self.film.components)
+        answer = picture | self.afterwards.starting(gallery.shown is not None)
+        return answer | hidden(*self.film.components, self.easel.restart_button)
 
     def enabling(self, buttons: Enabled) -> Updates:
         """Return the updates that let buttons be pressed, or not."""

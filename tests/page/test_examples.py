@@ -55,7 +55,7 @@ def test_a_pair_clicked_while_a_pair_is_painted_takes_over(page):
 def test_a_pair_can_be_painted_by_keyboard_alone(page, server):
     page.goto(f"{server}?preset=sketch&iterations=4")
     status(page, "Settings loaded from the link")
-    for _ in range(5):
+    for _ in range(12):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('#examples') != null"):
             break

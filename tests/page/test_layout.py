@@ -15,17 +15,7 @@ def test_nothing_is_cut_off_at_any_width(page, server, width, theme):
     page.goto(f"{server}?__theme={theme}")
     page.locator("#examples img").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    for selector in (
-        "#paint",
-        "#stop",
-        "#photo",
-        "#paintings",
-        "#examples",
-        "#result",
-        "#download",
-        "#finish",
-        "#iterations",
-    ):
+    for selector in ("#paint", "#photo", "#paintings", "#examples", "#stack", "#how_far", "#colors", "#preset"):
         box = page.locator(selector).bounding_box()
         assert box["x"] >= 0 and box["x"] + box["width"] <= width
 

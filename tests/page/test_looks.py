@@ -13,6 +13,7 @@ from page_support import (
     QUICK_SIZE,
     begin,
     choose,
+    choose_at_leisure,
     choose_second,
     chosen,
     painted,
@@ -45,6 +46,7 @@ def first_look(page, before=None):
 
 
 def test_a_look_comes_with_the_choice_and_follows_it(page):
+    choose_at_leisure(page)
     upload(page, "#photo", PHOTOS["portrait"].path.read_bytes(), PHOTOS["portrait"].path.name)
     status(page, "Your photo")
     assert not page.locator("#first_look img").is_visible()

@@ -17,6 +17,7 @@ from page_support import (
     status,
     unfold,
     upload,
+    value,
 )
 from playwright.sync_api import TimeoutError
 from support import smooth_picture
@@ -37,7 +38,7 @@ def test_a_painted_picture_brings_its_recipe_back(page):
     assert page.locator("#paintings .selected").count() == 0
     upload(page, "#photo", painted)
     status(page, "its settings and painting are loaded")
-    assert float(page.locator("#style_weight input[type=number]").input_value()) == 2.5
+    assert value(page, "style_weight") == 2.5
     chosen = page.locator("#paintings .thumbnail-item").nth(1)
     assert "selected" in chosen.get_attribute("class")
 
@@ -95,5 +96,8 @@ def test_the_time_that_it_will_take_is_told_before(page):
     seconds = int(re.search(r"\d+", line.inner_text())[0])
     unfold(page, "Expert")
     set_number(page, "size", 2048)
-    told = "seconds => parseInt(document.querySelector('#estimate').innerText.match(/[0-9]+/)[0]) > 4 * seconds"
+    told = """seconds => {
+        const line = document.querySelector("#estimate").innerText;
+        return parseInt(line.match(/[0-9]+/)[0]) * (line.includes("min") ? 60 : 1) > 4 * seconds;
+    }"""
     page.wait_for_function(told, arg=seconds)

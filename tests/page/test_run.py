@@ -17,6 +17,8 @@ from style_engine.page.marks import SECOND, SECOND_COLOR
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import start_settings
 from style_engine.pictures.files import to_image
+from style_engine.settings import StyleSettings
+from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.recipe import Recipe
 from style_engine.studio.result import Kept, Result
@@ -191,3 +193,19 @@ def test_a_film_of_another_picture_is_not_shown(laid_out, result, monkeypatch):
     monkeypatch.setattr(Result, "timelapse", film)
     (filming,) = laid_out.film.make(gallery)
     assert laid_out.film.film not in filming
+
+
+def test_a_tap_does_not_give_up_what_is_painted_large(laid_out, monkeypatch):
+    easel, wanted = laid_out.easel, {"mix": 50, "preset": "standard", **start_settings("standard")}
+    chosen = Selection("photo.png", None, "starlit_hills")
+    monkeypatch.setattr(easel, "begin", lambda *given: iter([{easel.status: "begun"}]))
+    for size, is_begun in ((2048, False), (512, True)):
+        monkeypatch.setattr(laid_out.studio, "running", lambda visit, size=size: RunControl(StyleSettings(size=size)))
+        (updates,) = easel.paint_tapped(Request(), chosen, Gallery(), None, True, **wanted)
+        assert (updates == {easel.status: "begun"}) is is_begun
+        assert is_begun or updates[easel.restart_button].visible
+    monkeypatch.setattr(laid_out.studio, "running", lambda visit: None)
+    for selection, at_once in ((chosen, False), (Selection(None, None, "starlit_hills"), True)):
+        assert list(easel.paint_tapped(Request(), selection, Gallery(), None, at_once, **wanted)) == [
+            {easel.status: gr.skip()}
+        ]

@@ -23,20 +23,14 @@ from style_engine.pictures.colors import light
 def test_presets_set_the_sliders(page):
     page.get_by_role("radio", name="Paper").check()
     page.get_by_text("the 2015 method to the letter").wait_for()
-    fields = {name: page.locator(f"#{name} input[type=number]") for name in ("iterations", "content_weight")}
-    assert {name: float(field.input_value()) for name, field in fields.items()} == {
-        "iterations": 1000,
-        "content_weight": 0.25,
-    }
+    assert value(page, "iterations") == 1000 and value(page, "content_weight") == 0.25
 
 
 def test_the_photos_own_colours_can_be_kept(page):
     begin(page, iterations=16)
     wanted, pictures = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), {}
-    unfold(page, "Expert")
-    for colors in ("painting", "photo"):
-        page.locator("#colors input").click()
-        page.get_by_role("option", name=colors, exact=True).click()
+    for colors, label in (("painting", "Painting's"), ("photo", "Photo's")):
+        page.get_by_role("radio", name=label).check()
         pictures[colors] = pixels(painted(page)[1])
     distances = {colors: hue_distance(picture, wanted) for colors, picture in pictures.items()}
     assert distances["photo"] < 0.01 and distances["painting"] > 0.1
