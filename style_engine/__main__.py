@@ -1,8 +1,28 @@
-"""The command line: python -m style_engine --content_path PHOTO --style_path PAINTING."""
+"""The command `impasto`: `impasto serve` is the page, and all else the command line."""
 
+import os
 import sys
+from collections.abc import Sequence
 
-from style_engine.cli.run import main
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    if given[:1] == ["serve"]:
+        prepare_to_serve()
+        from style_engine.page.server import main as serve
+
+        return serve(given[1:])
+    from style_engine.cli.run import main as paint
+
+    return paint(given)
+
+
+def prepare_to_serve() -> None:
+    """Set what has to be set before gradio and TensorFlow are imported."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no version check and no telemetry: no outside request
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # it has much to tell
+
 
 if __name__ == "__main__":
     sys.exit(main())

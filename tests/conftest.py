@@ -1,14 +1,10 @@
 """Pictures, a server and a browser for the tests."""
 
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
-from support import CHROMIUM, ROOT, smooth_picture
+from server_support import Server
+from support import CHROMIUM, smooth_picture
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -52,35 +48,10 @@ def server_process(running_app):
 
 @pytest.fixture(scope="session")
 def running_app(tmp_path_factory, museum_cache):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    folder = tmp_path_factory.mktemp("server")
-    with socket.socket() as shut, open(folder / "log", "w") as log:
-        shut.bind(("127.0.0.1", 0))  # and does not listen: whoever asks this proxy for the world outside is refused
-        proxy = f"http://127.0.0.1:{shut.getsockname()[1]}"
-        environment = os.environ | {
-            "GRADIO_SERVER_PORT": str(port),
-            "GRADIO_TEMP_DIR": str(folder / "cache"),
-            "IMPASTO_CACHE": str(museum_cache),
-            **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy),
-            **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
-        }
-        process = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=log, stderr=log)
-        address = f"http://127.0.0.1:{port}/"
-        try:
-            for _ in range(240):
-                try:
-                    urllib.request.urlopen(address, timeout=5).close()
-                    break
-                except OSError:
-                    assert process.poll() is None, (folder / "log").read_text()
-                    time.sleep(0.25)
-            yield address, process
-        finally:
-            process.terminate()
-            process.wait(20)
-    told = (folder / "log").read_text()
+    own = Server(tmp_path_factory.mktemp("server"), IMPASTO_CACHE=str(museum_cache))
+    yield own.address, own.process
+    own.end()
+    told = own.log.read_text()
     assert "Traceback" not in told, told[told.index("Traceback") :][:5000]
 
 

@@ -1,5 +1,7 @@
 """What tests of the studio share."""
 
+import time
+
 import numpy as np
 from PIL import Image
 
@@ -27,3 +29,11 @@ def pixels(path):
     """Return the picture file at `path` as floats from 0 to 255, (h, w, 3)."""
     with Image.open(path) as image:
         return np.asarray(image.convert("RGB"), float)
+
+
+def wait_until(condition):
+    for _ in range(3000):
+        if condition():
+            return
+        time.sleep(0.01)
+    raise AssertionError("it did not come to be")

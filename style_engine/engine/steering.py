@@ -30,6 +30,15 @@ class Control(Protocol):
         ...
 
 
+def is_checkpoint_due(control: Control) -> bool:
+    """Tell whether a `control` wants the next picture to come with a checkpoint.
+
+    One that has `wants_checkpoint()` is asked at each picture; others want none before the end.
+    """
+    asked = getattr(control, "wants_checkpoint", None)
+    return asked is not None and asked()
+
+
 class FixedControl:
     """Goes on to the last iteration, with the same settings."""
 

@@ -14,7 +14,7 @@ from style_engine.engine.networks import FeatureExtractor, load_network
 from style_engine.engine.precision import computing_in
 from style_engine.engine.pyramid import scales, share_of_work
 from style_engine.engine.scale_task import ScaleTask, TransferTask, with_margin, without_margin
-from style_engine.engine.steering import Control, FixedControl, Stopped
+from style_engine.engine.steering import Control, FixedControl, Stopped, is_checkpoint_due
 from style_engine.engine.stepper import Stepper
 from style_engine.engine.targets import LossTerms, Targets, Weights
 from style_engine.engine.tensors import Image
@@ -38,7 +38,7 @@ class Iterate:
     elapsed_s: float  # since the first `next()`
     progress: float  # share of the work that is done, in (0, 1]: a step's work grows with its pixels
     kept: bool  # one of `settings.kept_steps`
-    checkpoint: Checkpoint | None = field(repr=False)  # of the last picture of a run that was ended early
+    checkpoint: Checkpoint | None = field(repr=False)  # if the run was ended early here, or the control wants one
     _measure: Callable[[], LossTerms] | None = field(repr=False)
 
     @functools.cached_property
@@ -220,7 +220,7 @@ class _Run:
         return due or self.step in self._kept_steps or self._done == self._task.levels[self._number - 1].steps
 
     def iterate(self, ended: bool = False) -> Iterate:
-        """Return the picture as it is; if the run has `ended` here, with its checkpoint."""
+        """Return the picture as it is; with its checkpoint if the run has `ended` here, or one is due."""
         task, stepper, elapsed_s = self._task, self._scale.stepper, time.perf_counter() - self._started_s
         picture = np.array(stepper.shown(self._state))
         if self._has_targets:
@@ -237,7 +237,7 @@ class _Run:
             progress=share_of_work(task.levels, self.step),
             kept=self.step in self._kept_steps,
             checkpoint=Checkpoint(*place, stepper.arrays(self._state), task.painted, self._steering.mix or ())
-            if ended
+            if ended or is_checkpoint_due(self._control)
             else None,
             _measure=self._measure,
         )

@@ -136,6 +136,7 @@ class AfterwardsPanel:
                 initial=result.picture,
                 checkpoint=None,
                 earlier_frames=result.frames,
+                earlier_kept=(),
             )
             yield from self._page.easel.run(request, gallery, larger)
 

@@ -25,6 +25,7 @@ from style_engine.page.widgets import (
 )
 from style_engine.settings import WEIGHTS
 from style_engine.studio.events import Event, Failed, Finished, Frame
+from style_engine.studio.live_run import LiveRun
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import details_of, percent_of, say, sentence_of, sentence_of_event
@@ -65,6 +66,7 @@ class EaselPanel:
                 alt_text=say("result_alt"),
                 type="filepath",
             )
+        self._watched: dict[str, LiveRun] = {}  # the run that a page shows, by its session
         buttons = [self.paint_button, self.restart_button, self.stop_button, self.resume_button]
         self.components = [*buttons, self.status, self.picture]
 
@@ -82,7 +84,6 @@ class EaselPanel:
             event.success(self.paint_pair, states, trigger_mode="multiple", **options)
         self.resume_button.click(self.resume, page.gallery, **options)
         self.stop_button.click(self.stop, None, None, **QUICK)
-        page.blocks.unload(self.stop)
 
     def _connect_restart(self, page: "Page") -> None:
         """Offer to start over where something is changed that the picture cannot follow while it is painted."""
@@ -95,7 +96,7 @@ class EaselPanel:
 
     def offer_restart(self, request: gr.Request) -> gr.Button:
         """Show the button that starts over with what is chosen now, if something is painted."""
-        return gr.Button(visible=self._page.studio.running(str(request.session_hash)) is not None)
+        return gr.Button(visible=self._page.studio.running(self._page.visit_of(request)) is not None)
 
     def paint_after(self, looked: Any) -> None:
         """Paint after a first look `looked` at the painting that was tapped."""
@@ -133,7 +134,7 @@ class EaselPanel:
 
         What is painted large is not given up for a tap: the button that starts over is offered.
         """
-        running = self._page.studio.running(str(request.session_hash))
+        running = self._page.studio.running(self._page.visit_of(request))
         if running is not None and (not at_once or running.settings().size > TAP_SIDE):
             yield {self.restart_button: gr.Button(visible=True)}
         elif at_once and selection.photo_file is not None:
@@ -155,11 +156,12 @@ class EaselPanel:
             moved["style_mix"] = mix_of(chosen["mix"])
         settings = dataclasses.replace(result.recipe.settings, **moved)
         earlier: dict[str, Any] = dict(checkpoint=there(result.checkpoint), earlier_frames=result.frames)
+        earlier["earlier_kept"] = result.kept
         yield from self.run(request, gallery, dataclasses.replace(result.request, settings=settings, **earlier))
 
     def stop(self, request: gr.Request) -> None:
-        """End this visit's run, if there is one: by Stop, or because its page was closed or loaded anew."""
-        self._page.studio.stop(str(request.session_hash))
+        """End this visit's run, if there is one."""
+        self._page.studio.stop(self._page.visit_of(request))
 
     def begin(
         self,
@@ -191,12 +193,29 @@ class EaselPanel:
 
     def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""
-        is_begun = False
-        for event in self._page.studio.paint_for(str(request.session_hash), wanted):
-            if not is_begun:
-                yield self._page.starting(gallery)
-            is_begun = True
-            yield self._changes(event, gallery) | self.telling(event)
+        self._watched.pop(str(request.session_hash), None)  # this page looks at the run before no more
+        try:
+            live = self._page.studio.paint_for(self._page.visit_of(request), wanted)
+        except ImpastoError as error:
+            yield {self.status: note(sentence_of(error), "error")}
+            return
+        yield self._page.starting(gallery)
+        yield from self.watch(request, gallery, live)
+
+    def watch(self, request: gr.Request, gallery: Gallery, live: LiveRun, from_start: bool = True) -> Iterator[Updates]:
+        """Yield the updates of a run that is under way; of the one after it, where another page has begun one."""
+        session, page = str(request.session_hash), self._page
+        self._watched[session] = live
+        try:
+            for event in live.watch(from_start):
+                yield self._changes(event, gallery) | self.telling(event)
+            is_current = self._watched.get(session) is live
+            successor = page.studio.live(page.visit_of(request)) if live.is_superseded and is_current else None
+        finally:
+            if self._watched.get(session) is live:
+                del self._watched[session]
+        if successor is not None:
+            yield from self.watch(request, gallery, successor)
 
     def _changes(self, event: Event, gallery: Gallery) -> Updates:
         """Return the updates of all that an `event` lets, or no longer lets, be done; the gallery keeps track."""

@@ -23,7 +23,22 @@ MAX_MESSAGE = 300  # characters of what Gradio says, which may hold what it was 
 
 
 class GuardedBlocks(gr.Blocks):
-    """A page whose functions get no file but those that visitors have uploaded, and those that are bundled."""
+    """A page whose functions get no file but those that visitors have uploaded, and those that are bundled.
+
+    Gradio removes what it has shown after some hours, and all of it when it
+    ends; the files in `kept`, which the studio looks after, are kept from that.
+    """
+
+    def __init__(self, kept: Path, **options: Any):
+        super().__init__(**options)
+        self._kept = str(kept.resolve())
+
+    async def postprocess_data(self, block_fn: Any, *arguments: Any, **options: Any) -> Any:
+        """Show what a handler returns, and let Gradio forget which files of the studio that were."""
+        found = await super().postprocess_data(block_fn, *arguments, **options)
+        for block in (*block_fn.inputs, *block_fn.outputs):
+            block.temp_files.difference_update([path for path in block.temp_files if path.startswith(self._kept)])
+        return found
 
     async def preprocess_data(
         self, block_fn: Any, inputs: list[Any], state: Any, explicit_call: bool = False

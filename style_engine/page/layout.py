@@ -20,6 +20,7 @@ from style_engine.page.looks import LooksPanel
 from style_engine.page.painting import PaintingPanel
 from style_engine.page.photo import PhotoPanel
 from style_engine.page.regions import RegionsPanel
+from style_engine.page.returning import Returning
 from style_engine.page.second import SecondPanel
 from style_engine.page.serving import CARD, Serving
 from style_engine.page.settings import SettingsPanel
@@ -30,6 +31,7 @@ from style_engine.page.widgets import Updates, hidden
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.catalogue import paintings, photos
 from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.limits import Limits
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
@@ -42,7 +44,7 @@ class Page:
     def __init__(self, studio: Studio):
         self.studio = studio
         options: dict[str, Any] = dict(analytics_enabled=False, delete_cache=(3600, 4 * 3600))
-        with GuardedBlocks(title="Impasto", fill_width=True, **options) as self.blocks:
+        with GuardedBlocks(studio.root, title="Impasto", fill_width=True, **options) as self.blocks:
             header = (ASSETS / "header.html").read_text(encoding="utf-8")
             words = {key: say(key) for key in ("motto", "before", "after", "preparing")}
             gr.HTML(header.format(**words), padding=False, elem_id="masthead")
@@ -52,6 +54,7 @@ class Page:
                 self._lay_out_below()
                 with gr.Column(min_width=0, elem_id="right"):  # after the pairs, for those who come by keyboard
                     self.photo, self.settings = PhotoPanel(), SettingsPanel()
+            self.returning = Returning()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
             self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
@@ -93,7 +96,12 @@ class Page:
         chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen]
         self.easel.paint_after(self.looks.follow(self.painting.tapped, chosen))
         self.looks.give_way([pair_clicked, sheet_clicked, *self.history.chosen])
+        self.returning.connect(self, self.history.outputs)
         Endpoint(self.studio).connect()
+
+    def visit_of(self, request: gr.Request) -> str:
+        """Return whose page sends a `request`."""
+        return self.returning.visit_of(request)
 
     def choose_paintings(self, selection: Selection, first: str, second: str | None = None) -> Updates:
         """Choose these paintings, by their ids; what is not here is not chosen. Return the updates that show them."""
@@ -132,7 +140,7 @@ class Page:
         return answer | self.history.showing(gallery)
 
 
-def launch_options() -> dict[str, Any]:
+def launch_options(limits: Limits) -> dict[str, Any]:
     """Return what `launch` needs to know of the page: its looks, and which files it may show."""
     return dict(
         theme=Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
@@ -142,6 +150,8 @@ def launch_options() -> dict[str, Any]:
         footer_links=["api", "settings"],
         run_history=False,
         ssr_mode=False,
-        max_file_size="64mb",
+        max_file_size=f"{limits.upload_mb:g}mb",
+        # Each page that watches a run holds a thread most of the time.
+        max_threads=int(40 + limits.line),
         allowed_paths=[str(CARD), str(painted()), *(str(work.path) for work in (*photos(), *paintings()))],
     )

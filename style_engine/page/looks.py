@@ -129,7 +129,7 @@ class LooksPanel:
 
     def _told(self, request: gr.Request, sentence: str, kind: str) -> Updates:
         """Return the update that says a `sentence`, unless something is being painted, which has more to say."""
-        is_painting = self._page.studio.running(str(request.session_hash)) is not None
+        is_painting = self._page.studio.running(self._page.visit_of(request)) is not None
         return {} if is_painting else {self._page.easel.status: note(sentence, kind)}
 
     def choose(self, event: gr.EventData, selection: Selection) -> Updates:

@@ -53,6 +53,6 @@ class SecondPanel:
 
     def move(self, request: gr.Request, percent: float) -> None:
         """Let the picture that is being painted follow the mix."""
-        control = self._page.studio.running(str(request.session_hash))
+        control = self._page.studio.running(self._page.visit_of(request))
         if control is not None and len(control.settings().style_mix) == 2 and not control.has_regions:
             control.move(style_mix=mix_of(percent))

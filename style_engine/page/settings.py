@@ -74,7 +74,7 @@ class SettingsPanel:
         """Return the handler of a weight, which the picture that is being painted follows."""
 
         def move(request: gr.Request, value: float) -> None:
-            running = self._page.studio.running(str(request.session_hash))
+            running = self._page.studio.running(self._page.visit_of(request))
             if running is not None:
                 running.move(**{name: value})
 

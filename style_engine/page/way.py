@@ -10,7 +10,7 @@ from style_engine.page.buttons import Enabled, enabled
 from style_engine.page.guard import picked, there
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CLICK, PAINT, Updates
-from style_engine.studio.result import Kept
+from style_engine.studio.request import Kept
 from style_engine.studio.texts import say
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class WayPanel:
     def choose(self, request: gr.Request, event: gr.EventData, gallery: Gallery) -> Any:
         """Let the artist go on from a picture of the result, if it is the result's pictures that are shown."""
         gallery.frame, result = None, gallery.shown
-        if result is None or self._page.studio.running(str(request.session_hash)) is not None:
+        if result is None or self._page.studio.running(self._page.visit_of(request)) is not None:
             return gr.skip()
         picture = picked(event, result.kept)
         gallery.frame = picture.path

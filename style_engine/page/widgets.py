@@ -50,9 +50,7 @@ LOOK: dict[str, Any] = dict(
     trigger_mode="always_last",
 )
 # Visitors wait for the engine in its own line, which says their place.
-PAINT: dict[str, Any] = dict(
-    api_visibility="private", show_progress="hidden", concurrency_limit=8, concurrency_id="painting"
-)
+PAINT: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", concurrency_limit=None)
 
 
 def picker(name: str, label: str, sources: list[Any], height: int) -> PicturePicker:

@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 # How often whoever waits is asked whether it still wants to.
@@ -50,12 +51,25 @@ class EngineQueue:
         self._changed = threading.Condition()
         self._line: list[Ticket] = []
         self._holder: Ticket | None = None
+        self._held_from_s = 0.0
 
     def join(self) -> Ticket:
         """Return a place at the end of the line."""
         with self._changed:
             self._line.append(ticket := Ticket(self))
         return ticket
+
+    @property
+    def length(self) -> int:
+        """How many are in line, whoever paints included."""
+        with self._changed:
+            return len(self._line)
+
+    @property
+    def held_s(self) -> float:
+        """For how many seconds the engine has been held; 0 if it is free."""
+        with self._changed:
+            return 0.0 if self._holder is None else max(time.monotonic() - self._held_from_s, 1e-3)
 
     def place(self, ticket: Ticket) -> int:
         """Tell how many go before `ticket`, whoever paints included; 0 for one that has left."""
@@ -102,7 +116,7 @@ class EngineQueue:
             if not self._is_next(ticket):
                 self._changed.wait(ASKED_EVERY_S)
             if self._is_next(ticket):
-                self._holder = ticket
+                self._holder, self._held_from_s = ticket, time.monotonic()
             return self._holder is ticket
 
     def _is_next(self, ticket: Ticket) -> bool:

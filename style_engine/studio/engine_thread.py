@@ -94,7 +94,7 @@ class EngineThread:
         left_out = None
         with contextlib.closing(self._paint()) as iterates:
             for iterate in iterates:
-                is_taken = iterate.kept or self._found.empty()
+                is_taken = iterate.kept or iterate.checkpoint is not None or self._found.empty()
                 left_out = None if is_taken else iterate
                 if is_taken:
                     self._found.put(iterate)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from style_engine.errors import ImpastoError
-from style_engine.studio.result import Kept, Result
+from style_engine.studio.request import Kept
+from style_engine.studio.result import Result
 
 
 @dataclass(frozen=True)

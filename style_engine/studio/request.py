@@ -1,10 +1,18 @@
 """What is to be painted: all that a run needs, as a record that can be kept, sent or compared."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from style_engine.errors import RequestError
 from style_engine.pictures.files import check_together
 from style_engine.settings import MAX_PAINTINGS, StyleSettings
+
+
+class Kept(NamedTuple):
+    """A picture that was kept on the way."""
+
+    path: str
+    step: int
 
 
 @dataclass(frozen=True)
@@ -19,6 +27,7 @@ class PaintRequest:
     initial: str | None = None  # a picture to go on from
     checkpoint: str | None = None  # where a run of the same request stopped, to go on exactly from there
     earlier_frames: tuple[str, ...] = ()  # live pictures of the runs that led here, for the timelapse
+    earlier_kept: tuple[Kept, ...] = ()  # of those, what is shown on the way: of a run that is continued
 
     def check(self) -> None:
         """Raise ImpastoError where the files cannot be painted with, before any of them is decoded."""

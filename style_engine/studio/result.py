@@ -3,7 +3,6 @@
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,16 +12,9 @@ from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.colors import relight
 from style_engine.pictures.files import read_picture, resize
 from style_engine.studio.recipe import Recipe
-from style_engine.studio.request import PaintRequest
+from style_engine.studio.request import Kept, PaintRequest
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.timelapse import timelapse
-
-
-class Kept(NamedTuple):
-    """A picture that was kept on the way."""
-
-    path: str
-    step: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +31,7 @@ class Result:
     frames: tuple[str, ...]  # the live pictures, in their order, those of earlier runs first
     kept: tuple[Kept, ...]
     checkpoint: str | None = None  # of a run that was ended early
+    step: int = 0  # iterations done
 
     @property
     def size(self) -> int:

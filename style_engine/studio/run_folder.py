@@ -27,6 +27,8 @@ FRAME_SIDE = 1024
 ORIGINAL = "original.npy"  # the finished picture with more bits than a PNG of Pillow's has
 SHOWN = "shown.jpg"  # the copy of a picture that browsers do not show
 
+KEPT = "kept"  # the file in a folder whose pictures are a visit's, and stay as long as the owner says
+
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
 
 
@@ -50,6 +52,19 @@ class RunFolder:
     def of(cls, file: str | Path) -> Self:
         """Return the folder of the run that wrote a `file`."""
         return cls(Path(file).parent)
+
+    @property
+    def id(self) -> str:
+        """The name of the folder, which nobody can guess."""
+        return self.path.name
+
+    def keep(self) -> None:
+        """Let the folder stay until somebody removes it."""
+        (self.path / KEPT).touch()
+
+    def let_go(self) -> None:
+        """Let the folder go with the old ones."""
+        (self.path / KEPT).unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         """Remove the PNG files whose names begin with `name`."""
@@ -107,10 +122,11 @@ def shown(path: str, root: str | Path) -> str:
 
 
 def sweep(root: Path, age_s: float) -> None:
-    """Remove the folders in `root` that nothing was written to for `age_s` seconds."""
+    """Remove the folders in `root` that nothing was written to for `age_s` seconds, and that are not kept."""
     for folder in root.iterdir():
         with contextlib.suppress(FileNotFoundError):  # another sweep may be at the same folder
-            if folder.is_dir() and time.time() - folder.stat().st_mtime > age_s:
+            is_old = folder.is_dir() and time.time() - folder.stat().st_mtime > age_s
+            if is_old and not (folder / KEPT).exists():
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,5 +1,8 @@
 """One run from a request to its events: files instead of arrays, and no exceptions."""
 
+import contextlib
+import dataclasses
+import errno
 import logging
 import time
 from collections.abc import Generator, Iterator
@@ -7,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from style_engine.engine.pyramid import scales, work_of
-from style_engine.errors import ImpastoError
+from style_engine.errors import ImpastoError, PictureError
 from style_engine.pictures.files import Picture, read_picture
 from style_engine.pictures.masks import mask_of
 from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
@@ -17,14 +20,16 @@ from style_engine.studio.engine_thread import EngineThread, Stage
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
 from style_engine.studio.gallery.works import credit
+from style_engine.studio.journal import Journal
 from style_engine.studio.recipe import Recipe
-from style_engine.studio.request import PaintRequest
-from style_engine.studio.result import Kept, Result
-from style_engine.studio.run_folder import RunFolder
+from style_engine.studio.request import Kept, PaintRequest
+from style_engine.studio.result import Result
 
 if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
     from style_engine.engine.checkpoint import Checkpoint
     from style_engine.engine.transfer import Iterate
+
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT)  # a full disk, or a full share of it
 
 # A page that changes takes time from the engine, and most of all one whose gallery does, with all its pictures.
 GALLERY_INTERVAL_S = 1.0
@@ -33,7 +38,16 @@ GALLERY_INTERVAL_S = 1.0
 class Run:
     """One run of a `PaintRequest`."""
 
-    def __init__(self, request: PaintRequest, control: RunControl, queue: EngineQueue, root: Path, pace: Pace):
+    def __init__(
+        self,
+        request: PaintRequest,
+        control: RunControl,
+        queue: EngineQueue,
+        root: Path,
+        pace: Pace,
+        journal: Journal | None = None,
+    ):
+        self._journal = journal or Journal()
         self._request, self._control, self._queue, self._pace = request, control, queue, pace
         self._root = root
         self._photo: Picture | None = None
@@ -41,7 +55,9 @@ class Run:
         self._latest: Iterate | None = None
         self._steps_per_s: float | None = None
         self._frames = list(request.earlier_frames)
-        self._kept: list[Kept] = []
+        self._kept = list(request.earlier_kept)
+        self._checkpoint: str | None = None  # the last one that was written, and at which step
+        self._checkpoint_step = 0
         self._seen_s = self._gallery_s = 0.0  # when a page last got a picture, and all that were kept
 
     def events(self) -> Iterator[Event]:
@@ -49,21 +65,32 @@ class Run:
         self._ticket = self._queue.join()
         try:
             self._request.check()
-            self._folder = RunFolder.new(self._root)  # here, where a full disk is told
             yield Waiting("preparing")
+            self._begin()
             thread = EngineThread(self._prepare, self._paint, self._ticket, self._control)
             for iterate in thread.iterates():
                 event = self._silence(thread.stage) if iterate is None else self._painted(iterate)
                 if event is not None:
                     yield event
-            yield self._finished()
+            finished = self._finished()
+            self._journal.end(finished.result)
+            yield finished
         except ImpastoError as error:
+            self._journal.fail()
             yield Failed(error)
-        except Exception:  # a fault of ours: the log gets the trace, the artist a sentence
-            logging.exception("painting failed")
-            yield Failed(None)
+        except Exception as error:  # a fault of ours: the log gets the trace, the artist a sentence
+            self._journal.fail()
+            is_full = isinstance(error, OSError) and error.errno in NO_SPACE
+            if not is_full:
+                logging.exception("painting failed")
+            yield Failed(PictureError("disk_full") if is_full else None)
         finally:
             self._ticket.withdraw()  # if its thread is still taking a step, it leaves by itself
+
+    def _begin(self) -> None:
+        """Take the files into a folder; here, where a full disk is told."""
+        self._request, self._folder = self._journal.begin(self._request, self._root)
+        self._frames, self._kept = list(self._request.earlier_frames), list(self._request.earlier_kept)
 
     def _prepare(self) -> None:
         from style_engine.engine.networks import load_network
@@ -117,17 +144,36 @@ class Run:
             self._steps_per_s = (iterate.step - before.step) / (iterate.elapsed_s - before.elapsed_s)
         self._latest = iterate
         if before is not None and iterate.step == before.step:
+            self._save(iterate)
             return None  # the last picture again, with its checkpoint
         path = self._folder.jpeg(iterate.image, f"iteration_{iterate.step}")
         self._frames.append(path)
         if iterate.kept:
             self._kept.append(Kept(path, iterate.step))
+        self._save(iterate)
         if now < self._seen_s + LIVE_INTERVAL_S:
             return None  # kept between two live pictures, and shown with the next
         # The gallery of the run before stays until there is something to put in its place.
         shows_kept = self._seen_s == 0 or now > self._gallery_s + GALLERY_INTERVAL_S
         self._gallery_s, self._seen_s = now if shows_kept else self._gallery_s, now
         return self._frame(iterate, iterate.left_s, path, tuple(self._kept) if shows_kept else None)
+
+    def _save(self, iterate: "Iterate") -> None:
+        """Write the checkpoint of a picture on the way, if it has one, and note that the run can go on from there."""
+        if iterate.checkpoint is None or iterate.step == iterate.total_steps:
+            return
+        begun_s = time.monotonic()
+        self._checkpoint = _saved(iterate.checkpoint, self._checkpoint_file)
+        self._checkpoint_step = iterate.step
+        self._control.checkpointed(time.monotonic() - begun_s)
+        self._latest = dataclasses.replace(iterate, checkpoint=None)  # which is as large as nine pictures
+        if self._checkpoint is not None:
+            now = dataclasses.replace(self._request, settings=self._control.settings())
+            self._journal.reach(now, iterate.step, self._frames, self._kept, self._checkpoint)
+
+    @property
+    def _checkpoint_file(self) -> Path:
+        return self._folder.path / "checkpoint.npz"
 
     def _frame(
         self, iterate: "Iterate", left_s: float, picture: str | None = None, kept: tuple[Kept, ...] | None = None
@@ -153,10 +199,10 @@ class Run:
         opaque = png if alpha is None else self._folder.png(latest.image, None, "opaque", recipe)
         self._folder.keep_original(latest.image)
         s_per_work = self._learn_pace(latest)
-        if request.checkpoint is not None:
-            Path(request.checkpoint).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
-        checkpoint = _saved(latest.checkpoint, self._folder.path / "checkpoint.npz")
-        files = tuple(self._frames), tuple(self._kept), checkpoint
+        checkpoint = self._checkpoint if self._checkpoint_step == latest.step else None
+        for used in {request.checkpoint, str(self._checkpoint_file)} - {None, checkpoint}:
+            Path(used).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
+        files = tuple(self._frames), tuple(self._kept), checkpoint, latest.step
         return Result(request, recipe, opaque, png, height, width, s_per_work, *files)
 
     def _learn_pace(self, latest: "Iterate") -> float:
@@ -169,15 +215,19 @@ class Run:
         return latest.elapsed_s / work
 
 
-def _saved(checkpoint: "Checkpoint | None", path: Path) -> str | None:
-    """Write a `Checkpoint`, if there is one; return its path as text, or None where it could not be written."""
-    if checkpoint is None:
-        return None
+def _saved(checkpoint: "Checkpoint", path: Path) -> str | None:
+    """Write a `Checkpoint` in place of the one before; return its path as text.
+
+    None where it could not be written: then the one before stays.
+    """
+    half_written = path.with_name(f"half_{path.name}")
     try:
-        checkpoint.save(path)
-    except OSError:  # a full disk: the picture is there, and only cannot be continued
-        logging.exception("no checkpoint")
-        path.unlink(missing_ok=True)
+        checkpoint.save(half_written)
+        half_written.replace(path)
+    except OSError as error:  # a full disk: the picture is there, and only cannot be continued
+        logging.warning("no checkpoint: %s", error)
+        with contextlib.suppress(OSError):
+            half_written.unlink(missing_ok=True)
         return None
     return str(path)
 

@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,11 +16,20 @@ from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
+from style_engine.studio.journal import Journal, VisitJournal
+from style_engine.studio.limits import Limits
+from style_engine.studio.live_run import LiveRun
 from style_engine.studio.request import PaintRequest
+from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.runner import Run
+from style_engine.studio.visits import Visits
 
 # Of a standard picture, whose time is asked for most, and about a third of its steps.
 PACE_SIZE, PACE_STEPS = 512, 20
+# Longer than any limit lets a picture take, and than a step of the largest one.
+STUCK_S = 2 * 3600
+# A run that was under way when two servers died may be what they died of.
+REVIVALS = 2
 
 
 class _GivingWay(RunControl):
@@ -36,45 +46,87 @@ class _GivingWay(RunControl):
 
 
 class Studio:
-    """One engine, the line for it, and the runs of its visitors; `root` is the folder of their files."""
+    """One engine, the line for it, and the runs of its visitors; `root` is the folder of their files.
 
-    def __init__(self, root: str | Path):
-        self.root = Path(root)
+    `state` is the file that tells which run is whose: it must not be where visitors can fetch files.
+    """
+
+    def __init__(self, root: str | Path, state: Path | None = None, limits: Limits | None = None):
+        self.root, self.limits = Path(root), limits or Limits()
+        self.visits = Visits(state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite")
         self.queue, self.pace = EngineQueue(), Pace()
-        self._runs: dict[str, RunControl] = {}
+        self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
 
-    def paint(self, request: PaintRequest, control: RunControl) -> Iterator[Event]:
-        """Yield the events of a run, at least one a second; its place in line is taken with the first."""
-        return Run(request, control, self.queue, self.root, self.pace).events()
+    def paint(self, request: PaintRequest, control: RunControl, journal: Journal | None = None) -> Iterator[Event]:
+        """Yield the events of a run, at least one a second; its place in line is taken with the first.
 
-    def paint_for(self, visit: str, request: PaintRequest) -> Iterator[Event]:
-        """Yield the events of a run in place of the one that this `visit` has under way, if there is one.
-
-        Ends without a word where another run of the same visit takes over.
+        Closing this generator ends the run.
         """
-        self.stop(visit)
-        control = self._runs[visit] = RunControl(request.settings, bool(request.masks))
-        return self._events(visit, request, control)
+        return Run(request, control, self.queue, self.root, self.pace, journal).events()
+
+    def paint_for(self, visit: str, request: PaintRequest) -> LiveRun:
+        """Begin a run in place of the one that this `visit` has under way, if there is one.
+
+        It goes on whether its events are watched or not. Raises RequestError for what the limits refuse.
+        """
+        self.limits.check(request.settings, len(request.masks))
+        if visit in self._runs:
+            before, journal = self._runs[visit]
+            before.is_superseded = journal.is_dropped = True
+            before.control.stop()
+        return self._begin(visit, request, VisitJournal(self.visits, visit))
+
+    def live(self, visit: str) -> LiveRun | None:
+        """Return the run that a `visit` has under way, or None."""
+        live, _ = self._runs.get(visit, (None, None))
+        return None if live is None or live.is_over else live
+
+    def revive(self, visit: str) -> LiveRun | None:
+        """Go on with the run that a server has left behind of a `visit`, if there is one; but no second time."""
+        standing = self.visits.standing(visit)
+        if standing is None or visit in self._runs:
+            return None
+        if standing.revived >= REVIVALS:
+            self.visits.fail(standing.run)
+            return None
+        folder = RunFolder(self.root / standing.run)
+        return self._begin(visit, standing.request, VisitJournal(self.visits, visit, folder))
 
     def running(self, visit: str) -> RunControl | None:
         """Return the control of the run that a `visit` has under way, or None."""
-        return self._runs.get(visit)
+        live = self.live(visit)
+        return None if live is None else live.control
 
     def stop(self, visit: str) -> None:
         """End the run of a `visit`, if there is one."""
         if (control := self.running(visit)) is not None:
             control.stop()
 
-    def _events(self, visit: str, request: PaintRequest, control: RunControl) -> Iterator[Event]:
-        try:
-            for event in self.paint(request, control):
-                if self.running(visit) is not control:
-                    return
-                yield event
-        finally:
-            control.stop()
-            if self.running(visit) is control:
-                del self._runs[visit]
+    def health(self) -> dict[str, Any]:
+        """Return whether the engine moves on, and how many are in line for it."""
+        quiet_s = self.queue.held_s
+        return {"ok": quiet_s < STUCK_S, "line": self.queue.length, "painting": quiet_s > 0}
+
+    def close(self, within_s: float) -> None:
+        """End all runs with their checkpoints, so that the next server can go on with them."""
+        left = list(self._runs.values())
+        for live, journal in left:
+            journal.is_left_behind = True
+            live.control.stop()
+        until = time.monotonic() + within_s
+        while any(not live.is_over for live, _ in left) and time.monotonic() < until:
+            time.sleep(0.05)
+
+    def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal) -> LiveRun:
+        control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)
+        live = LiveRun(request, control, self.paint(request, control, journal), self.limits.unwatched_s)
+        self._runs[visit] = live, journal
+        live.start(lambda: self._ended(visit, live))
+        return live
+
+    def _ended(self, visit: str, live: LiveRun) -> None:
+        if visit in self._runs and self._runs[visit][0] is live:
+            del self._runs[visit]
 
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.

@@ -1,6 +1,7 @@
 """What the page shows of a run, where a browser could not bring about how it goes."""
 
 import dataclasses
+import itertools
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +22,8 @@ from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.recipe import Recipe
-from style_engine.studio.result import Kept, Result
+from style_engine.studio.request import Kept
+from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
 
 VISIT = "a visit"
@@ -35,15 +37,33 @@ class Request:
     session_hash: str = VISIT
 
 
+class Played:
+    """A run that goes as it is told, at the pace of the one who watches it."""
+
+    def __init__(self, events):
+        self.is_over = self.is_superseded = False
+        self.control = RunControl(QUICK)
+        self._events = events
+
+    def watch(self, from_start):
+        for event in itertools.chain([Waiting("preparing")], self._events):
+            if self.is_superseded:
+                return
+            yield event
+        self.is_over = True
+
+
 class Rehearsed(Studio):
     """A studio whose runs go as they are told."""
 
     def rehearse(self, events):
         self._events_of_runs = events
 
-    def paint(self, request, control):
-        yield Waiting("preparing")
-        yield from self._events_of_runs
+    def paint_for(self, visit, request):
+        if visit in self._runs:
+            self._runs[visit][0].is_superseded = True
+        self._runs[visit] = run = Played(self._events_of_runs), None
+        return run[0]
 
 
 @pytest.fixture
@@ -119,15 +139,19 @@ def test_buttons_are_told_only_where_they_change(laid_out):
 def test_a_run_that_another_takes_over_from_says_no_more(laid_out, result):
     gallery, others = Gallery(), []
 
-    def events():
+    def events(session):
         yield frame(1)
-        assert not laid_out.studio.running(VISIT).is_stopped
-        others.append(laid_out.studio.paint_for(VISIT, request_of(("photo.png", "painting.png"))))
+        laid_out.studio.rehearse([frame(2)])
+        others.append(laid_out.easel.run(Request(session), gallery, request_of(("photo.png", "painting.png"))))
+        next(others[-1])
         yield Finished("stop", 1, 1.0, "late.jpg", result)
 
-    (live,) = run(laid_out, events(), gallery)
+    (live,) = run(laid_out, events(VISIT), gallery)
     assert live[laid_out.easel.picture] == "live_1.jpg" and gallery.result is None
-    assert not laid_out.studio.running(VISIT).is_stopped
+    # Where it was another page of the visit that began the other one, this page shows that from then on.
+    laid_out.returning._visits |= {"another page": VISIT}
+    *_, last = run(laid_out, events("another page"), gallery)
+    assert last[laid_out.easel.picture] == "live_2.jpg" and gallery.result is None
 
 
 def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_regions(laid_out, tmp_path):

@@ -24,6 +24,7 @@ class Numbered:
 
     number: int
     kept: bool = True
+    checkpoint: None = None
 
 
 class Engine:

@@ -1,0 +1,71 @@
+"""Serves the page until it is told to end: `python app.py`, or `impasto serve`."""
+
+import argparse
+import dataclasses
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from gradio.utils import get_upload_folder
+
+from style_engine.page.health import add_health
+from style_engine.page.layout import Page, launch_options
+from style_engine.presets import PRESETS
+from style_engine.studio.limits import Limits, described
+from style_engine.studio.studio import Studio
+
+ENDS_WITHIN_S = 8.0  # after the signal to end: most who start servers kill them after ten
+
+HELP = """The address is set by GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, the folder of uploads and pictures by
+GRADIO_TEMP_DIR; which picture is whose is told by a file beside that folder. What the owner allows, each an
+environment variable with its default:
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Serve the page; returns the exit status."""
+    parser = argparse.ArgumentParser(
+        "impasto serve",
+        description="Serve the page.",
+        epilog=f"{HELP}\n{described()}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.parse_args(argv)
+    try:
+        limits = Limits.of()
+    except ValueError as error:
+        print(f"impasto serve: {error}", file=sys.stderr)
+        return 2
+    serve(limits)
+    return 0
+
+
+def serve(limits: Limits) -> None:
+    """Serve the page until a signal to end; then let what is being painted leave its checkpoint."""
+    log_runs()
+    # Inside Gradio's own cache, so that it serves the frames as they are; the state outside, so that it serves none.
+    uploads = Path(get_upload_folder())
+    state = uploads.with_name(f"{uploads.name}_state")
+    studio = Studio(uploads / "impasto", state / "visits.sqlite", limits)
+    small = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)
+    threading.Thread(target=studio.warm_up, args=(small,), daemon=True).start()
+    blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
+    end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: end.set())
+    app, _, _ = blocks.launch(prevent_thread_lock=True, **launch_options(limits))
+    add_health(app, studio)
+    end.wait()
+    studio.close(ENDS_WITHIN_S)
+    blocks.close(verbose=False)
+
+
+def log_runs() -> None:
+    """Let the log have a line for each run."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("impasto").setLevel(logging.INFO)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

@@ -1,0 +1,61 @@
+"""Who reloads, loses the connection, or whose server dies, finds again what is being painted."""
+
+import time
+
+import pytest
+from page_support import begin, iteration, open_page, paint, status, unfold, value
+from server_support import Server, Wire
+
+ITERATIONS = 400
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory):
+    server = Server(tmp_path_factory.mktemp("own_server"))
+    yield server
+    server.end()
+    told = server.log.read_text()
+    assert "Traceback" not in told, told[told.index("Traceback") :][:5000]
+
+
+def is_all_there(page):
+    """Assert that photo, painting, settings and stages are those of the run."""
+    page.locator("#photo img").wait_for()
+    page.locator("#result img").wait_for()
+    page.locator("#paintings .thumbnail-item.selected").wait_for()
+    page.locator("#way .thumbnail-item").first.wait_for()
+    unfold(page, "Advanced")
+    assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, 160)
+
+
+def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
+    wire = Wire(own_server.port)
+    context = browser.new_context(viewport={"width": 1360, "height": 1000})
+    page = open_page(context, f"http://127.0.0.1:{wire.port}/")
+    begin(page, iterations=ITERATIONS)
+    paint(page)
+    iteration(page, ITERATIONS)
+    page.reload()
+    page.get_by_text("Welcome back: your picture was painted on meanwhile.").first.wait_for()
+    before = iteration(page, ITERATIONS)
+    is_all_there(page)
+    # Another tab of this browser watches the same run, and may end it.
+    other = open_page(context, f"http://127.0.0.1:{wire.port}/")
+    assert iteration(other, ITERATIONS) >= before
+    is_all_there(other)
+    other.close()
+    while not list(own_server.files.rglob("checkpoint.npz")):
+        time.sleep(0.1)
+    own_server.kill()
+    own_server.start()
+    page.get_by_text("Welcome back: the server was started anew").first.wait_for()
+    assert iteration(page, ITERATIONS) > 1
+    is_all_there(page)
+    wire.cut()
+    time.sleep(10)
+    wire.mend()
+    page.get_by_text("Welcome back").first.wait_for()
+    is_all_there(page)
+    status(page, "Finished after|Welcome back: this is the picture")
+    is_all_there(page)
+    context.close()
