@@ -8,7 +8,7 @@ import gradio as gr
 
 from style_engine.errors import ImpastoError
 from style_engine.page.buttons import Enabled, enabled
-from style_engine.page.guard import there
+from style_engine.page.guard import address_of, there
 from style_engine.page.invitation import invitation
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import (
@@ -195,7 +195,7 @@ class EaselPanel:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""
         self._watched.pop(str(request.session_hash), None)  # this page looks at the run before no more
         try:
-            live = self._page.studio.paint_for(self._page.visit_of(request), wanted)
+            live = self._page.studio.paint_for(self._page.visit_of(request), wanted, address_of(request))
         except ImpastoError as error:
             yield {self.status: note(sentence_of(error), "error")}
             return

@@ -8,6 +8,7 @@ import gradio as gr
 
 from style_engine.errors import ImpastoError, RequestError, SettingError
 from style_engine.page.components import PicturePicker
+from style_engine.page.guard import address_of
 from style_engine.presets import PRESETS
 from style_engine.setting_rules import quoted
 from style_engine.settings import MAX_PAINTINGS, PRIVATE, StyleSettings
@@ -51,12 +52,12 @@ class Endpoint:
                 [picture, sentence, file],
                 api_name="paint",
                 api_description=DESCRIPTION,
-                concurrency_limit=2,  # of its own, so that programs never keep visitors of the page waiting
-                concurrency_id="endpoint",
+                concurrency_limit=None,  # the engine has a line of its own, which tells a place
             )
 
     def paint(
         self,
+        caller: gr.Request,
         photo: str | None,
         paintings: list[str] | None = None,
         bundled: Any = None,
@@ -67,12 +68,14 @@ class Endpoint:
         """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
         try:
             request = request_of(photo, paintings or [], bundled or [], masks or [], preset, settings or {})
+            ticket = self._studio.admit(request, str(caller.session_hash), address_of(caller), is_program=True)
         except ImpastoError as error:
             raise _mistake(sentence_of(error)) from error
-        control, picture = RunControl(request.settings, bool(request.masks)), None
+        limit_s = self._studio.limits.run_s
+        control, picture = RunControl(request.settings, bool(request.masks), time_limit_s=limit_s), None
         with contextlib.ExitStack() as ending:
             ending.callback(control.stop)
-            for event in self._studio.paint(request, control):
+            for event in self._studio.paint(request, control, ticket):
                 if isinstance(event, Failed):
                     raise _mistake(sentence_of_event(event))
                 if isinstance(event, Frame | Finished):

@@ -6,6 +6,7 @@ picture: so each request is looked through here, before any component sees it.
 """
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from gradio.utils import get_upload_folder
 
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings, photos
+from style_engine.studio.limits import SPACE_VARIABLE
 from style_engine.studio.texts import say
 
 Item = TypeVar("Item")
@@ -88,6 +90,17 @@ def there(value: Item | None) -> Item:
     if value is None:
         raise refused()
     return value
+
+
+def address_of(request: gr.Request) -> str:
+    """Return the address that a `request` comes from; "" if it has none.
+
+    A Space stands behind a proxy, which puts the address first in a header. Whoever lies there only escapes the
+    limit of pictures an hour.
+    """
+    if os.environ.get(SPACE_VARIABLE):
+        return str(request.headers.get("x-forwarded-for", "")).split(",")[0].strip()
+    return str(getattr(request.client, "host", ""))
 
 
 def may_be_read(path: str) -> bool:

@@ -1,25 +1,50 @@
-"""The line for the engine: one run at a time, first come, first served."""
+"""The line for the engine: one run at a time, first come, first served, but nobody's second before others' first."""
 
 import contextlib
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 
 # How often whoever waits is asked whether it still wants to.
 ASKED_EVERY_S = 0.1
 
 
 class Ticket:
-    """A place in the line of an `EngineQueue`, from the moment somebody came."""
+    """A place in the line of an `EngineQueue`, from the moment somebody came.
 
-    def __init__(self, queue: "EngineQueue"):
+    `visitor` is whose it is, and `is_program` tells whether that is a program:
+    visitors of the page and programs are let in by turns.
+    """
+
+    def __init__(self, queue: "EngineQueue", visitor: object = None, is_program: bool = False):
         self._queue = queue
+        self.visitor = id(self) if visitor is None else visitor
+        self.is_program = is_program
         self.is_ready = False  # one that is still downloading lets others go first
+        self._left_s: float | None = None
+        self._told_s = 0.0
+
+    def will_take(self, seconds: float | None) -> None:
+        """Tell how long the engine will be needed; while it is held, for how long yet. None if nobody knows."""
+        self._left_s, self._told_s = seconds, time.monotonic()
+
+    def left_s(self, holds: bool) -> float | None:
+        """Return for how long the engine will be needed; less and less while it `holds` it."""
+        if self._left_s is None or not holds:
+            return self._left_s
+        return max(self._left_s - (time.monotonic() - self._told_s), 0.0)
 
     @property
     def place(self) -> int:
         """Tell how many go before this one, whoever paints included: 0 means that none does."""
-        return self._queue.place(self)
+        return len(self._queue.ahead(self))
+
+    @property
+    def wait_s(self) -> float | None:
+        """Return about how many seconds it will be until it is its turn; None if nobody knows."""
+        return self._queue.wait_s(self)
 
     @property
     def is_alone(self) -> bool:
@@ -52,11 +77,12 @@ class EngineQueue:
         self._line: list[Ticket] = []
         self._holder: Ticket | None = None
         self._held_from_s = 0.0
+        self._was_program = True  # the last one whose turn it was
 
-    def join(self) -> Ticket:
-        """Return a place at the end of the line."""
+    def join(self, visitor: object = None, is_program: bool = False) -> Ticket:
+        """Return a place in the line."""
         with self._changed:
-            self._line.append(ticket := Ticket(self))
+            self._line.append(ticket := Ticket(self, visitor, is_program))
         return ticket
 
     @property
@@ -71,13 +97,25 @@ class EngineQueue:
         with self._changed:
             return 0.0 if self._holder is None else max(time.monotonic() - self._held_from_s, 1e-3)
 
-    def place(self, ticket: Ticket) -> int:
-        """Tell how many go before `ticket`, whoever paints included; 0 for one that has left."""
+    def of(self, visitor: object) -> int:
+        """Tell how many in line are a `visitor`'s."""
+        with self._changed:
+            return sum(ticket.visitor == visitor for ticket in self._line)
+
+    def ahead(self, ticket: Ticket) -> list[Ticket]:
+        """Return those that go before `ticket`, whoever paints included; none for one that has left."""
         with self._changed:
             if ticket is self._holder or ticket not in self._line:
-                return 0
-            ahead = {other for other in self._line[: self._line.index(ticket)] if other.is_ready}
-            return len(ahead | {self._holder} - {None})
+                return []
+            order = self._order(ticket)
+            return ([] if self._holder is None else [self._holder]) + order[: order.index(ticket)]
+
+    def wait_s(self, ticket: Ticket) -> float | None:
+        """Return the seconds until it is the turn of `ticket`; None if somebody before it does not know."""
+        with self._changed:
+            needed = [other.left_s(other is self._holder) for other in self.ahead(ticket)]
+        known = [seconds for seconds in needed if seconds is not None]
+        return sum(known) if len(known) == len(needed) else None
 
     def is_alone(self, ticket: Ticket) -> bool:
         """Tell whether nobody but `ticket` is ready to paint."""
@@ -117,8 +155,29 @@ class EngineQueue:
                 self._changed.wait(ASKED_EVERY_S)
             if self._is_next(ticket):
                 self._holder, self._held_from_s = ticket, time.monotonic()
+                self._was_program = ticket.is_program
             return self._holder is ticket
 
     def _is_next(self, ticket: Ticket) -> bool:
-        ready = next((other for other in self._line if other.is_ready), None)
-        return self._holder is None and ready is ticket
+        return self._holder is None and self._order()[:1] == [ticket]
+
+    def _order(self, also: Ticket | None = None) -> list[Ticket]:
+        """Return those that are ready, and `also` one that is not, in the order of their turns.
+
+        First everybody's first, what they have under way counted; among these,
+        pages and programs by turns; among each of these, first come, first
+        served.
+        """
+        rounds: dict[int, tuple[list[Ticket], list[Ticket]]] = {}
+        counts = Counter([] if self._holder is None else [self._holder.visitor])
+        for ticket in self._line:
+            if ticket is not self._holder and (ticket.is_ready or ticket is also):
+                pages_and_programs = rounds.setdefault(counts[ticket.visitor], ([], []))
+                pages_and_programs[ticket.is_program].append(ticket)
+                counts[ticket.visitor] += 1
+        order: list[Ticket] = []
+        for number in sorted(rounds):
+            was_program = order[-1].is_program if order else self._was_program
+            for pair in zip_longest(rounds[number][not was_program], rounds[number][was_program]):
+                order += [ticket for ticket in pair if ticket is not None]
+        return order

@@ -14,6 +14,7 @@ class Waiting:
 
     reason: Literal["preparing", "downloading", "queued", "first_picture", "stopping"]
     place: int = 0  # in line for the engine, from 1, if queued
+    left_s: float | None = None  # until it is its turn, about, if that is known
     done_mb: float = 0.0  # of a download
     total_mb: float = 0.0
 

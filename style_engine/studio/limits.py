@@ -3,6 +3,9 @@
 import dataclasses
 import math
 import os
+import threading
+import time
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -59,6 +62,31 @@ class Limits:
             raise RequestError("limit_iterations", most=f"{self.iterations:.0f}", received=settings.iterations)
         if masks > self.masks:
             raise RequestError("limit_masks", most=f"{self.masks:.0f}", received=masks)
+
+
+class Hours:
+    """Who has had how many pictures within an hour."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[str, deque[float]] = {}
+
+    def admits(self, address: str, most: float) -> bool:
+        """Tell whether an `address` may have another one, and count it; any number if `most` is 0."""
+        if not most or not address:
+            return True
+        with self._lock:
+            long_ago = time.monotonic() - 3600
+            for other, times in list(self._times.items()):
+                while times and times[0] < long_ago:
+                    times.popleft()
+                if not times:
+                    del self._times[other]
+            times = self._times.setdefault(address, deque())
+            if len(times) >= most:
+                return False
+            times.append(time.monotonic())
+            return True
 
 
 def _number(rule: Mapping[str, Any], text: str, default: float) -> float:

@@ -15,7 +15,7 @@ from style_engine.pictures.files import Picture, read_picture
 from style_engine.pictures.masks import mask_of
 from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
 from style_engine.studio.control import RunControl
-from style_engine.studio.engine_queue import EngineQueue
+from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.engine_thread import EngineThread, Stage
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
@@ -46,9 +46,11 @@ class Run:
         root: Path,
         pace: Pace,
         journal: Journal | None = None,
+        ticket: Ticket | None = None,
     ):
         self._journal = journal or Journal()
-        self._request, self._control, self._queue, self._pace = request, control, queue, pace
+        self._request, self._control, self._pace = request, control, pace
+        self._queue, self._given_ticket = queue, ticket
         self._root = root
         self._photo: Picture | None = None
         self._painted_px = 0  # longest side of the picture that the run goes on from
@@ -62,7 +64,7 @@ class Run:
 
     def events(self) -> Iterator[Event]:
         """Yield what happens, at least once a second; whatever goes wrong becomes a last event."""
-        self._ticket = self._queue.join()
+        self._ticket = self._given_ticket or self._queue.join()
         try:
             self._request.check()
             yield Waiting("preparing")
@@ -90,6 +92,7 @@ class Run:
     def _begin(self) -> None:
         """Take the files into a folder; here, where a full disk is told."""
         self._request, self._folder = self._journal.begin(self._request, self._root)
+        self._ticket.will_take(self._pace.estimate_s(self._request.photo, self._request.settings))
         self._frames, self._kept = list(self._request.earlier_frames), list(self._request.earlier_kept)
 
     def _prepare(self) -> None:
@@ -134,7 +137,7 @@ class Run:
         if latest is not None:  # a step of a large picture takes seconds
             return self._frame(latest, latest.left_s - (time.monotonic() - self._seen_s))
         if stage is Stage.QUEUED:
-            return Waiting("queued", place=max(self._ticket.place, 1))
+            return Waiting("queued", max(self._ticket.place, 1), self._ticket.wait_s)
         return _download(self._control.settings()) or Waiting("first_picture")
 
     def _painted(self, iterate: "Iterate") -> Event | None:
@@ -143,6 +146,7 @@ class Run:
         if before is not None and iterate.step > before.step:
             self._steps_per_s = (iterate.step - before.step) / (iterate.elapsed_s - before.elapsed_s)
         self._latest = iterate
+        self._ticket.will_take(iterate.left_s)
         if before is not None and iterate.step == before.step:
             self._save(iterate)
             return None  # the last picture again, with its checkpoint

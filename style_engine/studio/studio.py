@@ -11,16 +11,18 @@ from typing import Any
 import numpy as np
 
 from style_engine.engine.pyramid import scales, work_of
+from style_engine.errors import RequestError
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
 from style_engine.studio.journal import Journal, VisitJournal
-from style_engine.studio.limits import Limits
+from style_engine.studio.limits import Hours, Limits
 from style_engine.studio.live_run import LiveRun
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import RunFolder
+from style_engine.studio.run_log import logged
 from style_engine.studio.runner import Run
 from style_engine.studio.visits import Visits
 
@@ -55,26 +57,46 @@ class Studio:
         self.root, self.limits = Path(root), limits or Limits()
         self.visits = Visits(state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite")
         self.queue, self.pace = EngineQueue(), Pace()
+        self._hours = Hours()
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
 
-    def paint(self, request: PaintRequest, control: RunControl, journal: Journal | None = None) -> Iterator[Event]:
-        """Yield the events of a run, at least one a second; its place in line is taken with the first.
+    def paint(
+        self,
+        request: PaintRequest,
+        control: RunControl,
+        ticket: Ticket | None = None,
+        journal: Journal | None = None,
+    ) -> Iterator[Event]:
+        """Yield the events of a run, at least one a second; without a `ticket`, it joins the line with the first.
 
         Closing this generator ends the run.
         """
-        return Run(request, control, self.queue, self.root, self.pace, journal).events()
+        events = Run(request, control, self.queue, self.root, self.pace, journal, ticket).events()
+        return logged(events, request, "page" if journal else "program")
 
-    def paint_for(self, visit: str, request: PaintRequest) -> LiveRun:
+    def admit(self, request: PaintRequest, visitor: str, address: str = "", is_program: bool = False) -> Ticket:
+        """Return a place in line for what a `visitor` wants. Raises RequestError for what the limits refuse."""
+        limits = self.limits
+        limits.check(request.settings, len(request.masks))
+        if self.queue.length >= limits.line:
+            raise RequestError("limit_line", most=f"{limits.line:.0f}")
+        if is_program and self.queue.of(visitor) >= limits.jobs:
+            raise RequestError("limit_jobs", most=f"{limits.jobs:.0f}")
+        if not self._hours.admits(address, limits.hourly):
+            raise RequestError("limit_hourly", most=f"{limits.hourly:.0f}")
+        return self.queue.join(visitor, is_program)
+
+    def paint_for(self, visit: str, request: PaintRequest, address: str = "") -> LiveRun:
         """Begin a run in place of the one that this `visit` has under way, if there is one.
 
         It goes on whether its events are watched or not. Raises RequestError for what the limits refuse.
         """
-        self.limits.check(request.settings, len(request.masks))
+        ticket = self.admit(request, visit, address)
         if visit in self._runs:
             before, journal = self._runs[visit]
             before.is_superseded = journal.is_dropped = True
             before.control.stop()
-        return self._begin(visit, request, VisitJournal(self.visits, visit))
+        return self._begin(visit, request, VisitJournal(self.visits, visit), ticket)
 
     def live(self, visit: str) -> LiveRun | None:
         """Return the run that a `visit` has under way, or None."""
@@ -90,7 +112,8 @@ class Studio:
             self.visits.fail(standing.run)
             return None
         folder = RunFolder(self.root / standing.run)
-        return self._begin(visit, standing.request, VisitJournal(self.visits, visit, folder))
+        journal = VisitJournal(self.visits, visit, folder)
+        return self._begin(visit, standing.request, journal, self.queue.join(visit))
 
     def running(self, visit: str) -> RunControl | None:
         """Return the control of the run that a `visit` has under way, or None."""
@@ -117,9 +140,9 @@ class Studio:
         while any(not live.is_over for live, _ in left) and time.monotonic() < until:
             time.sleep(0.05)
 
-    def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal) -> LiveRun:
+    def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal, ticket: Ticket) -> LiveRun:
         control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)
-        live = LiveRun(request, control, self.paint(request, control, journal), self.limits.unwatched_s)
+        live = LiveRun(request, control, self.paint(request, control, ticket, journal), self.limits.unwatched_s)
         self._runs[visit] = live, journal
         live.start(lambda: self._ended(visit, live))
         return live

@@ -48,7 +48,9 @@ def _waiting(event: Waiting) -> str:
     if event.reason == "downloading":
         return say("downloading", done=f"{event.done_mb:.0f}", total=f"{event.total_mb:.0f}")
     if event.reason == "queued":
-        return say("waiting", place=event.place)
+        if event.left_s is None:
+            return say("waiting", place=event.place)
+        return say("waiting_about", place=event.place, time=duration(event.left_s))
     keys = {"preparing": "preparing", "first_picture": "first_picture", "stopping": "stopping"}
     return say(keys[event.reason])
 

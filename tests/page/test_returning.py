@@ -6,7 +6,7 @@ import pytest
 from page_support import begin, iteration, open_page, paint, status, unfold, value
 from server_support import Server, Wire
 
-ITERATIONS = 400
+ITERATIONS = 250
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def is_all_there(page):
     page.locator("#result img").wait_for()
     page.locator("#paintings .thumbnail-item.selected").wait_for()
     page.locator("#way .thumbnail-item").first.wait_for()
-    unfold(page, "Advanced")
+    unfold(page, "Expert")
     assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, 160)
 
 
@@ -56,6 +56,7 @@ def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browse
     wire.mend()
     page.get_by_text("Welcome back").first.wait_for()
     is_all_there(page)
+    page.set_default_timeout(180_000)
     status(page, "Finished after|Welcome back: this is the picture")
     is_all_there(page)
     context.close()

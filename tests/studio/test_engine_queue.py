@@ -89,3 +89,45 @@ def test_an_error_within_a_turn_frees_the_engine():
 
     threading.Thread(target=visit, daemon=True).start()
     wait_until(entered.is_set)
+
+
+def ready(queue, visitor, is_program=False):
+    ticket = queue.join(visitor, is_program)
+    ticket.is_ready = True
+    return ticket
+
+
+def test_a_visitors_second_goes_after_others_first_and_one_that_is_painted_counts():
+    queue = EngineQueue()
+    painting = ready(queue, "a")
+    with painting.turn(go_on):
+        a2, b1, a3, b2, c1 = (ready(queue, name) for name in "abaca")
+        c1.visitor = "c"
+        b2.visitor = "b"
+        assert [ticket.place for ticket in (b1, c1, a2, b2, a3)] == [1, 2, 3, 4, 5]
+        b1.withdraw()  # who gives up makes room at once, and its second is its first
+        assert [ticket.place for ticket in (b2, c1, a2, a3)] == [1, 2, 3, 4]
+
+
+def test_pages_and_programs_are_let_in_by_turns():
+    queue, served = EngineQueue(), []
+    programs = [ready(queue, f"program {number}", is_program=True) for number in range(4)]
+    pages = [ready(queue, f"page {number}") for number in range(2)]
+    assert [ticket.place for ticket in programs] == [1, 3, 4, 5] and [ticket.place for ticket in pages] == [0, 2]
+    while waiting := [ticket for ticket in (*programs, *pages) if ticket not in served]:
+        (first,) = [ticket for ticket in waiting if ticket.place == 0]
+        with first.turn(go_on):
+            served.append(first)
+    assert served == [pages[0], programs[0], pages[1], *programs[1:]]
+
+
+def test_how_long_it_will_be_is_told_if_all_before_know_and_goes_down():
+    queue = EngineQueue()
+    first, second, third = (ready(queue, name) for name in "abc")
+    first.will_take(20)
+    with first.turn(go_on):
+        assert second.wait_s == pytest.approx(20, abs=1) and third.wait_s is None
+        second.will_take(5)
+        before = third.wait_s
+        time.sleep(0.02)
+        assert 24 < third.wait_s < before <= 25
