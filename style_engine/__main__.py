@@ -21,6 +21,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def prepare_to_serve() -> None:
     """Set what has to be set before gradio and TensorFlow are imported."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # no version check and no telemetry: no outside request
+    from style_engine.studio.gallery.museum import cache_folder
+
+    # Not where a machine that starts anew finds nothing, and not where other programs have their uploads.
+    os.environ.setdefault("GRADIO_TEMP_DIR", str(cache_folder() / "uploads"))
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # it has much to tell
 
 

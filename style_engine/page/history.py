@@ -1,6 +1,7 @@
 """The pictures of this visit, each a click away."""
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -24,9 +25,15 @@ if TYPE_CHECKING:
 class HistoryPanel:
     """The shelf of earlier pictures."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept_h: float) -> None:
+        time = say("hours", number=f"{kept_h:g}") if kept_h < 48 else say("days", number=f"{kept_h / 24:.0f}")
         with gr.Accordion(say("history_heading"), open=False):
             self.shelf = shelf("history", say("history_label"), [])
+            gr.Markdown(say("history_info", time=time))
+            with gr.Row():
+                self.delete_button = gr.Button(say("delete"), size="sm", elem_id="delete")
+                self.is_sure = gr.Checkbox(visible=False)  # what the visitor has answered
+                self.delete_all_button = gr.Button(say("delete_all"), size="sm", elem_id="delete_all")
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
@@ -35,6 +42,13 @@ class HistoryPanel:
         self.outputs = [page.photo.picker, *page.painting.components, *page.second.components]
         self.outputs += [*page.settings.components, *page.run_outputs]
         self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **CHECK)]
+        inputs: list[Any] = [page.gallery, self.is_sure]
+        for button, delete, question in (
+            (self.delete_button, self.delete, say("delete_question")),
+            (self.delete_all_button, self.delete_all, say("delete_all_question")),
+        ):
+            asked = f"gallery => [gallery, confirm({json.dumps(question)})]"
+            button.click(delete, inputs, page.run_outputs, js=asked, **CHECK)
 
     def showing(self, gallery: Gallery) -> Updates:
         """Return the updates that show the pictures of the visit."""
@@ -52,6 +66,36 @@ class HistoryPanel:
         answer |= page.showing(result, gallery, enabled(is_painting, result))
         answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)
         return answer | {page.easel.status: note(say("history_restored"), "done")}
+
+    def delete(self, request: gr.Request, gallery: Gallery, is_sure: bool) -> Updates:
+        """Delete the picture that is shown, with all its files."""
+        if not is_sure or gallery.result is None:
+            return {self._page.easel.status: gr.skip()}
+        gone = gallery.result
+        self._page.studio.delete(self._page.visit_of(request), gone.png)
+        return self._deleted(request, gallery, [result for result in gallery.history if result.png != gone.png])
+
+    def delete_all(self, request: gr.Request, gallery: Gallery, is_sure: bool) -> Updates:
+        """Delete all pictures of this visit that are finished, with all their files."""
+        if not is_sure:
+            return {self._page.easel.status: gr.skip()}
+        self._page.studio.delete(self._page.visit_of(request))
+        return self._deleted(request, gallery, [])
+
+    def _deleted(self, request: gr.Request, gallery: Gallery, left: list[Result]) -> Updates:
+        """Show the newest of what is left; what is being painted stays."""
+        page = self._page
+        gallery.history = [result for result in left if result.is_there]
+        said = {page.easel.status: note(say("deleted"), "done")}
+        is_painting = page.studio.running(page.visit_of(request)) is not None
+        if gallery.history and not is_painting:
+            return page.showing(gallery.history[0], gallery, enabled(False, gallery.history[0])) | said
+        gallery.result = gallery.blended = gallery.frame = None
+        if is_painting:
+            return self.showing(gallery)
+        gallery.buttons = enabled(False, None)
+        emptied = {page.easel.picture: gr.Image(None), **page.way.showing_anew([]), **hidden(*page.film.components)}
+        return page.enabling(gallery.buttons) | page.afterwards.starting(False) | self.showing(gallery) | emptied | said
 
     def bringing_back(self, wanted: PaintRequest, settings: StyleSettings, selection: Selection) -> Updates:
         """Return the updates that bring photo, paintings and `settings` back; raises PictureError if they are gone."""

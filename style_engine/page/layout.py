@@ -81,7 +81,7 @@ class Page:
             self.looks.add_sheet()
             with gr.Accordion(say("take_heading")):
                 self.take_away = TakeAwayPanel()
-            self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel()
+            self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel(self.studio.limits.kept_h)
             self.afterwards.add_strength()
             self.regions = RegionsPanel()
 

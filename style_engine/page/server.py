@@ -18,7 +18,7 @@ from style_engine.presets import PRESETS
 from style_engine.studio.limits import Limits, described
 from style_engine.studio.studio import Studio
 
-ENDS_WITHIN_S = 8.0  # after the signal to end: most who start servers kill them after ten
+ENDS_WITHIN_S = 7.0  # after the signal to end: most who start servers kill them after ten
 
 HELP = """The address is set by GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, the folder of uploads and pictures by
 GRADIO_TEMP_DIR; which picture is whose is told by a file beside that folder. What the owner allows, each an
@@ -50,7 +50,8 @@ def serve(limits: Limits) -> None:
     # Inside Gradio's own cache, so that it serves the frames as they are; the state outside, so that it serves none.
     uploads = Path(get_upload_folder())
     state = uploads.with_name(f"{uploads.name}_state")
-    studio = Studio(uploads / "impasto", state / "visits.sqlite", limits)
+    studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads)
+    studio.tidy()
     small = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)
     threading.Thread(target=studio.warm_up, args=(small,), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
@@ -61,6 +62,7 @@ def serve(limits: Limits) -> None:
     add_health(app, studio)
     end.wait()
     studio.close(ENDS_WITHIN_S)
+    blocks.server.config.timeout_graceful_shutdown = 1  # else it waits for all pages that watch
     blocks.close(verbose=False)
 
 

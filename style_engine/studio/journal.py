@@ -41,6 +41,11 @@ class VisitJournal(Journal):
         self.is_dropped = False  # another run of the visit has taken its place
         self.is_left_behind = False  # the server ends, and the next one may go on
 
+    @property
+    def run(self) -> str:
+        """The run's id; "" before it has one."""
+        return "" if self._folder is None else self._folder.id
+
     def begin(self, request: PaintRequest, root: Path) -> tuple[PaintRequest, RunFolder]:
         """Put all files that the run needs into its folder: those of an upload, or of an earlier run, may go."""
         if self._folder is not None:

@@ -5,7 +5,7 @@ import logging
 import shutil
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from typing import Self
 
@@ -25,6 +25,9 @@ BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 FRAME_SIDE = 1024
 
 ORIGINAL = "original.npy"  # the finished picture with more bits than a PNG of Pillow's has
+
+RECENT = 12  # live pictures that pages may still ask for
+
 SHOWN = "shown.jpg"  # the copy of a picture that browsers do not show
 
 KEPT = "kept"  # the file in a folder whose pictures are a visit's, and stay as long as the owner says
@@ -70,6 +73,17 @@ class RunFolder:
         """Remove the PNG files whose names begin with `name`."""
         for path in self.path.glob(f"impasto-{name}*.png"):
             path.unlink(missing_ok=True)
+
+    def thinned(self, frames: Sequence[str], kept: Set[str]) -> list[str]:
+        """Remove every other one of the live pictures `frames` but those `kept`, and return the others.
+
+        The last ones stay: a page may be about to fetch them.
+        """
+        removed = set([path for path in frames[:-RECENT] if path not in kept][::2])
+        for path in removed:
+            if Path(path).parent == self.path:
+                Path(path).unlink(missing_ok=True)
+        return [path for path in frames if path not in removed]
 
     def jpeg(self, picture: Rgb, name: str) -> str:
         """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`, some 2 ms; return its path as text."""

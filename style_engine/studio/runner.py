@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import errno
 import logging
+import math
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
@@ -47,10 +48,11 @@ class Run:
         pace: Pace,
         journal: Journal | None = None,
         ticket: Ticket | None = None,
+        most_frames: float = math.inf,
     ):
         self._journal = journal or Journal()
         self._request, self._control, self._pace = request, control, pace
-        self._queue, self._given_ticket = queue, ticket
+        self._queue, self._given_ticket, self._most_frames = queue, ticket, most_frames
         self._root = root
         self._photo: Picture | None = None
         self._painted_px = 0  # longest side of the picture that the run goes on from
@@ -152,6 +154,8 @@ class Run:
             return None  # the last picture again, with its checkpoint
         path = self._folder.jpeg(iterate.image, f"iteration_{iterate.step}")
         self._frames.append(path)
+        if len(self._frames) > self._most_frames:
+            self._frames = self._folder.thinned(self._frames, {kept.path for kept in self._kept})
         if iterate.kept:
             self._kept.append(Kept(path, iterate.step))
         self._save(iterate)

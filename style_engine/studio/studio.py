@@ -24,10 +24,12 @@ from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.run_log import logged
 from style_engine.studio.runner import Run
+from style_engine.studio.storage import remove, sweep_uploads, tidy
 from style_engine.studio.visits import Visits
 
 # Of a standard picture, whose time is asked for most, and about a third of its steps.
 PACE_SIZE, PACE_STEPS = 512, 20
+TIDY_EVERY_S = 600
 # Longer than any limit lets a picture take, and than a step of the largest one.
 STUCK_S = 2 * 3600
 # A run that was under way when two servers died may be what they died of.
@@ -51,13 +53,21 @@ class Studio:
     """One engine, the line for it, and the runs of its visitors; `root` is the folder of their files.
 
     `state` is the file that tells which run is whose: it must not be where visitors can fetch files.
+    `uploads` is the folder of what they upload, if old ones are to be removed.
     """
 
-    def __init__(self, root: str | Path, state: Path | None = None, limits: Limits | None = None):
+    def __init__(
+        self,
+        root: str | Path,
+        state: Path | None = None,
+        limits: Limits | None = None,
+        uploads: Path | None = None,
+    ):
         self.root, self.limits = Path(root), limits or Limits()
         self.visits = Visits(state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite")
         self.queue, self.pace = EngineQueue(), Pace()
-        self._hours = Hours()
+        self._uploads = uploads
+        self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
 
     def paint(
@@ -71,7 +81,7 @@ class Studio:
 
         Closing this generator ends the run.
         """
-        events = Run(request, control, self.queue, self.root, self.pace, journal, ticket).events()
+        events = Run(request, control, self.queue, self.root, self.pace, journal, ticket, self.limits.frames).events()
         return logged(events, request, "page" if journal else "program")
 
     def admit(self, request: PaintRequest, visitor: str, address: str = "", is_program: bool = False) -> Ticket:
@@ -125,6 +135,25 @@ class Studio:
         if (control := self.running(visit)) is not None:
             control.stop()
 
+    def delete(self, visit: str, picture: str | None = None) -> None:
+        """Delete what a `visit` has painted, with all files: the run that a `picture` is of, or all that have ended."""
+        runs = self.visits.runs_of(visit)
+        for run in runs if picture is None else {Path(picture).parent.name} & set(runs):
+            remove(run, self.root, self.visits)
+
+    def tidy(self) -> None:
+        """Remove what is too old or too much, if that was not done lately."""
+        now = time.monotonic()
+        if now < self._tidy_again_s:
+            return
+        self._tidy_again_s = now + TIDY_EVERY_S
+        try:
+            tidy(self.root, self.visits, self.limits, [journal.run for _, journal in list(self._runs.values())])
+            if self._uploads is not None:
+                sweep_uploads(self._uploads, self.root)
+        except OSError as error:
+            logging.warning("what is old could not be removed: %s", error)
+
     def health(self) -> dict[str, Any]:
         """Return whether the engine moves on, and how many are in line for it."""
         quiet_s = self.queue.held_s
@@ -150,6 +179,7 @@ class Studio:
     def _ended(self, visit: str, live: LiveRun) -> None:
         if visit in self._runs and self._runs[visit][0] is live:
             del self._runs[visit]
+        self.tidy()
 
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.

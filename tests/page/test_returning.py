@@ -1,6 +1,8 @@
 """Who reloads, loses the connection, or whose server dies, finds again what is being painted."""
 
+import json
 import time
+import urllib.request
 
 import pytest
 from page_support import begin, iteration, open_page, paint, status, unfold, value
@@ -59,4 +61,24 @@ def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browse
     page.set_default_timeout(180_000)
     status(page, "Finished after|Welcome back: this is the picture")
     is_all_there(page)
+    # And what is no longer wanted goes, from the disk too.
+    page.on("dialog", lambda dialog: dialog.accept())
+    unfold(page, "Your pictures")
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    status(page, "Deleted")
+    assert not list(own_server.files.rglob("iteration_*.jpg"))
+    page.reload()
+    page.locator("#paint").wait_for()
+    assert page.locator("#photo img").count() == 0
     context.close()
+
+
+def test_it_tells_that_it_is_well_and_ends_within_ten_seconds_of_a_signal(own_server):
+    with urllib.request.urlopen(f"{own_server.address}healthz", timeout=30) as answer:
+        assert json.load(answer)["ok"]
+    assert own_server.end(within_s=10) == 0
+    lines = [line for line in own_server.log.read_text().splitlines() if '"run"' in line]
+    assert all(
+        {"run", "outcome", "seconds", "size", "network"} <= set(json.loads(line[line.index("{") :])) for line in lines
+    )
+    assert '"outcome": "last_step"' in "".join(lines) and ".jpg" not in "".join(lines)

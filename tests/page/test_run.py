@@ -35,6 +35,7 @@ class Request:
     """Of Gradio's, what handlers look at."""
 
     session_hash: str = VISIT
+    client: None = None
 
 
 class Played:
@@ -59,7 +60,7 @@ class Rehearsed(Studio):
     def rehearse(self, events):
         self._events_of_runs = events
 
-    def paint_for(self, visit, request):
+    def paint_for(self, visit, request, address):
         if visit in self._runs:
             self._runs[visit][0].is_superseded = True
         self._runs[visit] = run = Played(self._events_of_runs), None
@@ -204,6 +205,21 @@ def test_a_result_whose_files_are_gone_is_not_shown_after_an_error(laid_out, res
     Path(result.picture).unlink()
     (last,) = run(laid_out, [BROKEN], gallery)
     assert laid_out.easel.picture not in last and not last[laid_out.afterwards.download].interactive
+
+
+def test_who_deletes_a_picture_sees_the_one_before_and_who_deletes_all_sees_none(laid_out, result, tmp_path):
+    gallery, panel, deleted = Gallery(), laid_out.history, []
+    laid_out.studio.delete = lambda *what: deleted.append(what)
+    newer = dataclasses.replace(result, png=str(tmp_path / "newer.png"))
+    gallery.add(result), gallery.add(newer)
+    assert panel.delete(Request(), gallery, False) and panel.delete_all(Request(), gallery, False) and not deleted
+    answer = panel.delete(Request(), gallery, True)
+    assert deleted == [(VISIT, newer.png)] and gallery.history == [result] and gallery.result is result
+    assert len(answer[panel.shelf]) == 1 and answer[laid_out.afterwards.download].interactive
+    answer = panel.delete_all(Request(), gallery, True)
+    assert deleted[1:] == [(VISIT,)] and gallery.history == [] and gallery.result is None
+    assert answer[panel.shelf] == [] and answer[laid_out.easel.picture].value is None
+    assert not answer[laid_out.afterwards.download].interactive
 
 
 def test_a_film_of_another_picture_is_not_shown(laid_out, result, monkeypatch):

@@ -185,10 +185,10 @@ def _keep(path: Path, data: bytes) -> None:
 
 
 def _path(work: MuseumWork) -> Path:
-    return _cache_folder() / "museum" / (work.id + os.path.splitext(work.page)[1])
+    return cache_folder() / "museum" / (work.id + os.path.splitext(work.page)[1])
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
     """Return the folder that the environment variable names, else the one in which the platform keeps caches."""
     if given := os.environ.get(CACHE_VARIABLE):
         return Path(given).expanduser()
