@@ -62,7 +62,9 @@ def serve(limits: Limits) -> None:
     add_health(app, studio)
     end.wait()
     studio.close(ENDS_WITHIN_S)
-    blocks.server.config.timeout_graceful_shutdown = 1  # else it waits for all pages that watch
+    # Pages that watch would hold it up; that they are cut off is no fault.
+    blocks.server.config.timeout_graceful_shutdown = 1
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     blocks.close(verbose=False)
 
 
