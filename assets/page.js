@@ -53,7 +53,9 @@
   const input = (picker) => one(`#${picker} input[type=file]`);
   const give = (picker, file) => {
     const files = new DataTransfer();
-    files.items.add(file);
+    // Not every system knows a HEIC, and Gradio's picker takes no file that is not called a picture.
+    const isHeic = !file.type && /\.hei[cf]$/i.test(file.name);
+    files.items.add(isHeic ? new File([file], file.name, { type: "image/heic" }) : file);
     input(picker).files = files.files;
     input(picker).dispatchEvent(new Event("change", { bubbles: true }));
   };

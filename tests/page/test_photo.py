@@ -24,6 +24,12 @@ from support import smooth_picture
 
 from style_engine.pictures.files import to_image
 
+DROP = """(bytes) => {
+    const dropped = new DataTransfer();
+    dropped.items.add(new File([new Uint8Array(bytes)], "IMG_1.HEIC"));
+    document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true }));
+}"""
+
 
 def test_a_painted_picture_brings_its_recipe_back(page):
     choose_photo_and_painting(page, iterations=2)
@@ -49,6 +55,11 @@ def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
     upload(page, "#photo", buffer.getvalue(), "scan.tiff")
     status(page, "Your photo: 120 × 90")
     page.wait_for_function("document.querySelector('#photo img').naturalWidth == 120")
+    # A HEIC, on a system that does not know it by name.
+    to_image(smooth_picture(4, 90, 150)).save(buffer := io.BytesIO(), "HEIF")
+    page.evaluate(DROP, list(buffer.getvalue()))
+    status(page, "Your photo: 150 × 90")
+    page.wait_for_function("document.querySelector('#photo img').naturalWidth == 150")
 
 
 @pytest.mark.parametrize(
