@@ -206,12 +206,11 @@ class Run:
         png = self._folder.png(latest.image, alpha, names[0], recipe)
         opaque = png if alpha is None else self._folder.png(latest.image, None, "opaque", recipe)
         self._folder.keep_original(latest.image)
-        s_per_work = self._learn_pace(latest)
         checkpoint = self._checkpoint if self._checkpoint_step == latest.step else None
         for used in {request.checkpoint, str(self._checkpoint_file)} - {None, checkpoint}:
             Path(used).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
         files = tuple(self._frames), tuple(self._kept), checkpoint, latest.step
-        return Result(request, recipe, opaque, png, height, width, s_per_work, *files)
+        return Result(request, recipe, opaque, png, height, width, self._learn_pace(latest), *files)
 
     def _learn_pace(self, latest: "Iterate") -> float:
         """Return the seconds for a unit of `pyramid.work_of` that the run took."""
