@@ -1,8 +1,11 @@
 """The README says what the code does; `test_documents` looks at all documents together."""
 
+import dataclasses
 import re
 
 from support import ROOT
+
+from style_engine.studio.limits import Limits
 
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 PINS = dict(re.findall(r"^([a-z-]+)==([\d.]+)$", (ROOT / "requirements.txt").read_text(), re.M))
@@ -52,4 +55,6 @@ def test_its_program_for_the_endpoint_hides_no_error():
 
 def test_it_names_every_environment_variable_that_the_code_reads():
     code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "style_engine").rglob("*.py"))
-    assert set(re.findall(r'"(IMPASTO_\w+)"', code)) == set(re.findall(r"`(IMPASTO_\w+)`", TEXT))
+    limits = {spec.metadata["variable"] for spec in dataclasses.fields(Limits)}  # which `--help` lists
+    assert set(re.findall(r'"(IMPASTO_\w+)"', code)) - limits == set(re.findall(r"`(IMPASTO_\w+)`", TEXT))
+    assert "python app.py --help" in TEXT
