@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence, Set
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -18,6 +18,9 @@ from style_engine.pictures.decoding import open_picture
 from style_engine.pictures.files import jpeg_bytes, read_picture, to_image
 from style_engine.studio.recipe import Recipe
 
+if TYPE_CHECKING:
+    from style_engine.engine.checkpoint import Checkpoint
+
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 
@@ -25,6 +28,8 @@ BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
 FRAME_SIDE = 1024
 
 ORIGINAL = "original.npy"  # the finished picture with more bits than a PNG of Pillow's has
+
+CHECKPOINT = "checkpoint.npz"
 
 RECENT = 12  # live pictures that pages may still ask for
 
@@ -73,6 +78,22 @@ class RunFolder:
         """Remove the PNG files whose names begin with `name`."""
         for path in self.path.glob(f"impasto-{name}*.png"):
             path.unlink(missing_ok=True)
+
+    def checkpoint(self, checkpoint: "Checkpoint") -> str | None:
+        """Write a checkpoint in place of the one before; return its path as text.
+
+        None where it could not be written: then the one before stays.
+        """
+        path, half_written = self.path / CHECKPOINT, self.path / f"half_{CHECKPOINT}"
+        try:
+            checkpoint.save(half_written)
+            half_written.replace(path)
+        except OSError as error:  # a full disk: the picture is there, and only cannot be continued
+            logging.warning("no checkpoint: %s", error)
+            with contextlib.suppress(OSError):
+                half_written.unlink(missing_ok=True)
+            return None
+        return str(path)
 
     def thinned(self, frames: Sequence[str], kept: Set[str]) -> list[str]:
         """Remove every other one of the live pictures `frames` but those `kept`, and return the others.

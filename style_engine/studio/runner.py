@@ -1,6 +1,5 @@
 """One run from a request to its events: files instead of arrays, and no exceptions."""
 
-import contextlib
 import dataclasses
 import errno
 import logging
@@ -25,9 +24,9 @@ from style_engine.studio.journal import Journal
 from style_engine.studio.recipe import Recipe
 from style_engine.studio.request import Kept, PaintRequest
 from style_engine.studio.result import Result
+from style_engine.studio.run_folder import CHECKPOINT
 
 if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
-    from style_engine.engine.checkpoint import Checkpoint
     from style_engine.engine.transfer import Iterate
 
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT)  # a full disk, or a full share of it
@@ -171,17 +170,13 @@ class Run:
         if iterate.checkpoint is None or iterate.step == iterate.total_steps:
             return
         begun_s = time.monotonic()
-        self._checkpoint = _saved(iterate.checkpoint, self._checkpoint_file)
+        self._checkpoint = self._folder.checkpoint(iterate.checkpoint)
         self._checkpoint_step = iterate.step
         self._control.checkpointed(time.monotonic() - begun_s)
         self._latest = dataclasses.replace(iterate, checkpoint=None)  # which is as large as nine pictures
         if self._checkpoint is not None:
             now = dataclasses.replace(self._request, settings=self._control.settings())
             self._journal.reach(now, iterate.step, self._frames, self._kept, self._checkpoint)
-
-    @property
-    def _checkpoint_file(self) -> Path:
-        return self._folder.path / "checkpoint.npz"
 
     def _frame(
         self, iterate: "Iterate", left_s: float, picture: str | None = None, kept: tuple[Kept, ...] | None = None
@@ -207,7 +202,7 @@ class Run:
         opaque = png if alpha is None else self._folder.png(latest.image, None, "opaque", recipe)
         self._folder.keep_original(latest.image)
         checkpoint = self._checkpoint if self._checkpoint_step == latest.step else None
-        for used in {request.checkpoint, str(self._checkpoint_file)} - {None, checkpoint}:
+        for used in {request.checkpoint, str(self._folder.path / CHECKPOINT)} - {None, checkpoint}:
             Path(used).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
         files = tuple(self._frames), tuple(self._kept), checkpoint, latest.step
         return Result(request, recipe, opaque, png, height, width, self._learn_pace(latest), *files)
@@ -220,23 +215,6 @@ class Run:
         work = latest.progress * work_of(levels)
         self._pace.learn_from(self._request, latest.elapsed_s / work, work)
         return latest.elapsed_s / work
-
-
-def _saved(checkpoint: "Checkpoint", path: Path) -> str | None:
-    """Write a `Checkpoint` in place of the one before; return its path as text.
-
-    None where it could not be written: then the one before stays.
-    """
-    half_written = path.with_name(f"half_{path.name}")
-    try:
-        checkpoint.save(half_written)
-        half_written.replace(path)
-    except OSError as error:  # a full disk: the picture is there, and only cannot be continued
-        logging.warning("no checkpoint: %s", error)
-        with contextlib.suppress(OSError):
-            half_written.unlink(missing_ok=True)
-        return None
-    return str(path)
 
 
 def _download(settings: StyleSettings) -> Waiting | None:

@@ -1,14 +1,13 @@
 """What the page shows of a run, where a browser could not bring about how it goes."""
 
 import dataclasses
-import itertools
-from dataclasses import dataclass
 from pathlib import Path
 
 import gradio as gr
 import numpy as np
 import pytest
 from PIL import Image
+from rehearsal import VISIT, Rehearsed, Request
 from studio_support import QUICK, request_of
 from support import smooth_picture
 
@@ -20,51 +19,12 @@ from style_engine.page.widgets import start_settings
 from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
-from style_engine.studio.events import Failed, Finished, Frame, Waiting
+from style_engine.studio.events import Failed, Finished, Frame
 from style_engine.studio.recipe import Recipe
 from style_engine.studio.request import Kept
 from style_engine.studio.result import Result
-from style_engine.studio.studio import Studio
 
-VISIT = "a visit"
 BROKEN = Failed(PictureError("frames_gone"))
-
-
-@dataclass
-class Request:
-    """Of Gradio's, what handlers look at."""
-
-    session_hash: str = VISIT
-    client: None = None
-
-
-class Played:
-    """A run that goes as it is told, at the pace of the one who watches it."""
-
-    def __init__(self, events):
-        self.is_over = self.is_superseded = False
-        self.control = RunControl(QUICK)
-        self._events = events
-
-    def watch(self, from_start):
-        for event in itertools.chain([Waiting("preparing")], self._events):
-            if self.is_superseded:
-                return
-            yield event
-        self.is_over = True
-
-
-class Rehearsed(Studio):
-    """A studio whose runs go as they are told."""
-
-    def rehearse(self, events):
-        self._events_of_runs = events
-
-    def paint_for(self, visit, request, address):
-        if visit in self._runs:
-            self._runs[visit][0].is_superseded = True
-        self._runs[visit] = run = Played(self._events_of_runs), None
-        return run[0]
 
 
 @pytest.fixture
