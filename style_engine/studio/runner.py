@@ -21,6 +21,7 @@ from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
 from style_engine.studio.gallery.works import credit
 from style_engine.studio.journal import Journal
+from style_engine.studio.memory import give_back
 from style_engine.studio.recipe import Recipe
 from style_engine.studio.request import Kept, PaintRequest
 from style_engine.studio.result import Result
@@ -88,6 +89,8 @@ class Run:
                 logging.exception("painting failed")
             yield Failed(PictureError("disk_full") if is_full else None)
         finally:
+            self._latest = None
+            give_back()
             self._ticket.withdraw()  # if its thread is still taking a step, it leaves by itself
 
     def _begin(self) -> None:
