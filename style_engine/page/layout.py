@@ -9,6 +9,7 @@ from starlette.middleware import Middleware
 from style_engine.assets import ASSETS
 from style_engine.page.afterwards import AfterwardsPanel
 from style_engine.page.buttons import Enabled
+from style_engine.page.camera import CameraPanel
 from style_engine.page.easel import EaselPanel
 from style_engine.page.endpoint import Endpoint
 from style_engine.page.examples import ExamplesPanel
@@ -53,7 +54,7 @@ class Page:
                 self._lay_out_canvas()
                 self._lay_out_below()
                 with gr.Column(min_width=0, elem_id="right"):  # after the pairs, for those who come by keyboard
-                    self.photo, self.settings = PhotoPanel(), SettingsPanel()
+                    self.photo, self.camera, self.settings = PhotoPanel(), CameraPanel(), SettingsPanel()
             self.returning = Returning()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
@@ -87,13 +88,13 @@ class Page:
 
     def _connect(self) -> None:
         pair_clicked = self.examples.connect(self)
-        for panel in (self.photo, self.painting, self.second, self.regions, self.settings):
+        for panel in (self.photo, self.painting, self.second, self.regions, self.settings, self.camera):
             panel.connect(self)
         sheet_clicked = self.looks.connect(self)
         self.easel.connect(self, [pair_clicked, sheet_clicked])
         for panel in (self.afterwards, self.take_away, self.way, self.film, self.history):
             panel.connect(self)
-        chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen]
+        chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen, *self.camera.chosen]
         self.easel.paint_after(self.looks.follow(self.painting.tapped, chosen))
         self.looks.give_way([pair_clicked, sheet_clicked, *self.history.chosen])
         self.returning.connect(self, self.history.outputs)

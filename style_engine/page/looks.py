@@ -11,8 +11,9 @@ from style_engine.errors import ImpastoError
 from style_engine.page.examples import SHOW_RESULT
 from style_engine.page.guard import picked, there
 from style_engine.page.visit import Selection
-from style_engine.page.widgets import LAST, LOOK, QUICK, Updates, mix_of, note, shelf
+from style_engine.page.widgets import CONTROLS, LAST, LOOK, QUICK, Updates, note, settings_from, shelf
 from style_engine.pictures.arrays import Rgb
+from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.looks import look, sheet
 from style_engine.studio.run_folder import RunFolder
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # So many pictures of the sheet are sent together: each time, the page is told of all of them anew.
 ROW = 5
+# The settings that a first look heeds, beside the mix.
+HEEDED = ("how_far", "colors", "stroke_size")
 
 
 class LooksPanel:
@@ -52,47 +55,46 @@ class LooksPanel:
         """Tie the events; return that of a picture of the sheet, which is painted then."""
         self._page = page
         page.photo.picker.change(lambda: gr.Gallery(value=[], visible=False), None, self.sheet, **LAST)
-        inputs = [page.selection, page.settings.controls["colors"]]
-        options: dict[str, Any] = LOOK | dict(trigger_mode="multiple")
-        self.sheet_button.click(self.fill, inputs, [self.sheet, page.easel.status], **options)
+        options: dict[str, Any] = LOOK | dict(trigger_mode="multiple", inputs_kwargs=page.inputs)
+        self.sheet_button.click(self.fill, page.selection, [self.sheet, page.easel.status], **options)
         outputs = [self.sheet, *page.painting.components, *page.second.components]
         return self.sheet.select(self.choose, page.selection, outputs, js=SHOW_RESULT, **QUICK)
 
     def follow(self, tapped: Any, chosen: Sequence[Any]) -> Any:
-        """Let a first look come after the events `chosen`, and when the mix or the colours are moved.
+        """Let a first look come after the events `chosen`, and when what it heeds is moved.
 
         It comes after `tapped`, too; return the event of that look, after which the painting is painted.
         """
-        mix, colors = self._page.second.mix, self._page.settings.controls["colors"]
-        inputs = [self._page.selection, mix, colors]
+        page = self._page
+        options: dict[str, Any] = LOOK | dict(outputs=self.first, inputs_kwargs=page.inputs)
         for event in chosen:
-            event.success(self.look_first, inputs, self.first, **LOOK)
-        mix.input(self.look_mixed, inputs, self.first, **LOOK)
-        colors.change(self.look_first, inputs, self.first, **LOOK)
-        return tapped.success(self.look_first, inputs, self.first, **LOOK)
+            event.success(self.look_first, page.selection, **options)
+        for name in HEEDED:
+            page.settings.controls[name].change(self.look_first, page.selection, **options)
+        page.second.mix.input(self.look_mixed, page.selection, **options)
+        return tapped.success(self.look_first, page.selection, **options)
 
     def give_way(self, shown: Sequence[Any]) -> None:
         """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""
         for event in shown:
             event.success(lambda: gr.Image(visible=False), None, self.first, **QUICK)
 
-    def look_first(self, selection: Selection, mix: float, colors: str) -> Any:
+    def look_first(self, selection: Selection, **values: Any) -> Any:
         """Show the photo in the style of what is chosen; nothing while something is missing."""
         photo, chosen = selection.photo_file, selection.paintings()
         if photo is None or not chosen:
             return gr.Image(visible=False)
         try:
-            shares = mix_of(mix) if len(chosen) == 2 else (1.0,)
-            picture = look(photo, [file for file, _ in chosen], shares, colors)
+            picture = look(photo, [file for file, _ in chosen], chosen_settings(len(chosen), **values))
         except ImpastoError:
             return gr.Image(visible=False)  # Paint will say what is wrong
         if (photo, chosen) != (selection.photo_file, selection.paintings()):
             return gr.skip()  # another look is on its way
         return gr.Image(self._keep(picture, selection), visible=True)
 
-    def look_mixed(self, selection: Selection, mix: float, colors: str) -> Any:
+    def look_mixed(self, selection: Selection, **values: Any) -> Any:
         """Show another mix, if there are two paintings."""
-        return self.look_first(selection, mix, colors) if len(selection.paintings()) == 2 else gr.skip()
+        return self.look_first(selection, **values) if len(selection.paintings()) == 2 else gr.skip()
 
     def _keep(self, picture: Rgb, selection: Selection) -> str:
         """Write a first look in place of the one before, under another name: browsers keep what they have of a name."""
@@ -104,7 +106,7 @@ class LooksPanel:
             Path(before).unlink(missing_ok=True)
         return selection.look_file
 
-    def fill(self, request: gr.Request, selection: Selection, colors: str) -> Iterator[Updates]:
+    def fill(self, request: gr.Request, selection: Selection, **values: Any) -> Iterator[Updates]:
         """Show the photo in all paintings, as they are made, until another photo is chosen or another sheet begun."""
         status, photo = self._page.easel.status, selection.photo_file
         if photo is None:
@@ -115,7 +117,7 @@ class LooksPanel:
         folder = RunFolder.new(self._page.studio.root)
         yield {status: note(say("sheet_filling", count=0, total=total), "busy")}
         try:
-            for work, picture in sheet(photo, colors=colors):
+            for work, picture in sheet(photo, settings=chosen_settings(1, **values)):
                 if (selection.photo_file, selection.sheets) != (photo, number):
                     return
                 made.append((folder.jpeg(picture, work.id), work.title))
@@ -137,3 +139,8 @@ class LooksPanel:
         work = picked(event, paintings())
         answer: Updates = {self.sheet: gr.Gallery(selected_index=None)}
         return answer | self._page.choose_paintings(selection, work.id)
+
+
+def chosen_settings(count: int, preset: str, mix: float, **values: Any) -> StyleSettings:
+    """Return what is chosen, by the names of `Page.inputs`, for so many paintings; raises SettingError."""
+    return settings_from(preset, {name: values[name] for name in CONTROLS}, mix, count)

@@ -29,6 +29,7 @@ class Selection:
     second_id: str | None = None
     look_file: str | None = None  # the last first look
     sheets: int = 0  # how many were begun: the newest counts
+    moment: bytes | None = None  # what the camera saw last, a picture file
     regions_photo: str | None = None  # the photo on which regions are painted
 
     def paintings(self) -> list[tuple[str, str]]:

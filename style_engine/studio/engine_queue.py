@@ -117,6 +117,12 @@ class EngineQueue:
         known = [seconds for seconds in needed if seconds is not None]
         return sum(known) if len(known) == len(needed) else None
 
+    @property
+    def is_idle(self) -> bool:
+        """Tell whether nobody paints or is ready to."""
+        with self._changed:
+            return self._holder is None and not any(ticket.is_ready for ticket in self._line)
+
     def is_alone(self, ticket: Ticket) -> bool:
         """Tell whether nobody but `ticket` is ready to paint."""
         with self._changed:

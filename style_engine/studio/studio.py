@@ -17,9 +17,11 @@ from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
+from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.journal import Journal, VisitJournal
 from style_engine.studio.limits import Hours, Limits
 from style_engine.studio.live_run import LiveRun
+from style_engine.studio.looks import remember
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.run_log import logged
@@ -184,7 +186,8 @@ class Studio:
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
 
-        Then measure how fast this machine paints, in a few seconds. Visitors go first, and are not kept waiting.
+        Then measure how fast this machine paints, in a few seconds, and look at all bundled paintings. Visitors go
+        first, and are not kept waiting.
         """
         from style_engine.engine.feed_forward import load as load_looks
         from style_engine.engine.precision import allow_memory_growth
@@ -197,8 +200,15 @@ class Studio:
             # The first of a size prepares much, and says little.
             seconds = [self._paint_grey(painted) for painted in (settings, whole, whole)][-1]
             self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
+            for work in paintings():
+                self._wait_until_idle()
+                remember(work)
         except Exception:  # a visitor will hear what is wrong when a picture is painted
             logging.exception("the engine could not be warmed up")
+
+    def _wait_until_idle(self) -> None:
+        while not self.queue.is_idle:
+            time.sleep(1)
 
     def _paint_grey(self, settings: StyleSettings) -> float:
         """Return the seconds that a grey picture takes, begun anew until no visitor comes meanwhile."""

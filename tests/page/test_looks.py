@@ -20,6 +20,7 @@ from page_support import (
     photo_at,
     pixels,
     png_of,
+    set_number,
     status,
     titles,
     upload,
@@ -30,11 +31,14 @@ from support import smooth_picture
 from style_engine.page import looks
 from style_engine.page.layout import Page
 from style_engine.page.visit import Selection
+from style_engine.page.widgets import start_settings
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.recipe import read_recipe
 from style_engine.studio.studio import Studio
+
+CHOSEN = {"preset": "standard", "mix": 30, **start_settings("standard")}
 
 
 def first_look(page, before=None):
@@ -60,6 +64,9 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     mixed, address = first_look(page, address)
     while warmth(mixed) > warmth(hills) + 0.05:  # the look of the mix as it was before it was moved
         mixed, address = first_look(page, address)
+    set_number(page, "how_far", 0)
+    near, address = first_look(page, address)
+    assert np.abs(near - mixed).mean() > 0.01
     page.get_by_role("button", name="Remove second painting").click()
     assert warmth(first_look(page, address)[0]) > warmth(hills) + 0.2
     # Another photo: a look of its own. None: no look.
@@ -116,49 +123,49 @@ def selection(tmp_path):
 
 
 def test_a_look_at_what_is_no_longer_chosen_is_not_shown(laid_out, selection, monkeypatch):
-    def look(photo, files, mix, colors):
+    def look(photo, files, settings):
         selection.photo_file = photo.replace("1", "2")
         return smooth_picture(3, 64, 64)
 
     monkeypatch.setattr(looks, "look", look)
-    assert laid_out.looks.look_first(selection, 0, "painting") == gr.skip()
+    assert laid_out.looks.look_first(selection, **CHOSEN) == gr.skip()
     monkeypatch.setattr(looks, "look", lambda *given: smooth_picture(3, 64, 64))
     kept = []
     for _ in range(2):
-        assert laid_out.looks.look_first(selection, 0, "painting").visible
+        assert laid_out.looks.look_first(selection, **CHOSEN).visible
         kept.append(Path(selection.look_file))
     assert kept[0].parent == kept[1].parent and list(kept[0].parent.iterdir()) == [kept[1]]
 
 
 def test_a_mix_of_one_painting_needs_no_look(laid_out, selection):
-    assert laid_out.looks.look_mixed(selection, 30, "painting") == gr.skip()
+    assert laid_out.looks.look_mixed(selection, **CHOSEN) == gr.skip()
 
 
 def test_a_photo_that_cannot_be_read_gets_no_look(laid_out, selection):
     Path(selection.photo_file).write_bytes(b"nothing")
-    assert laid_out.looks.look_first(selection, 0, "painting").visible is False
-    *_, last = laid_out.looks.fill(Request(), selection, "painting")
+    assert laid_out.looks.look_first(selection, **CHOSEN).visible is False
+    *_, last = laid_out.looks.fill(Request(), selection, **CHOSEN)
     assert "not a picture" in last[laid_out.easel.status]
 
 
 def test_a_sheet_ends_with_its_photo(laid_out, selection, monkeypatch):
     monkeypatch.setattr(
-        looks, "sheet", lambda photo, colors: ((work, smooth_picture(1, 64, 64)) for work in paintings())
+        looks, "sheet", lambda photo, settings: ((work, smooth_picture(1, 64, 64)) for work in paintings())
     )
-    filling = laid_out.looks.fill(Request(), selection, "painting")
+    filling = laid_out.looks.fill(Request(), selection, **CHOSEN)
     assert "0 of 22" in next(filling)[laid_out.easel.status]
     assert len(next(filling)[laid_out.looks.sheet].value) == looks.ROW
     selection.photo_file = selection.photo_file.replace("1", "2")
     assert list(filling) == []
-    older, newer = (laid_out.looks.fill(Request(), selection, "painting") for _ in range(2))
+    older, newer = (laid_out.looks.fill(Request(), selection, **CHOSEN) for _ in range(2))
     next(older), next(newer)
     assert list(older) == [] and len(list(newer)) == 6
 
 
 def test_whatever_is_painted_says_more_than_the_sheet(laid_out, selection, monkeypatch):
     monkeypatch.setattr(
-        looks, "sheet", lambda photo, colors: ((work, smooth_picture(1, 64, 64)) for work in paintings())
+        looks, "sheet", lambda photo, settings: ((work, smooth_picture(1, 64, 64)) for work in paintings())
     )
     monkeypatch.setattr(laid_out.studio, "running", lambda visit: RunControl(StyleSettings()))
-    _, *later = laid_out.looks.fill(Request(), selection, "painting")
+    _, *later = laid_out.looks.fill(Request(), selection, **CHOSEN)
     assert len(later) == 6 and not any(laid_out.easel.status in updates for updates in later)

@@ -12,6 +12,7 @@ from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.estimate import LEAST_WORK, Pace
 from style_engine.studio.events import Frame
+from style_engine.studio.gallery.catalogue import paintings
 
 SETTINGS = StyleSettings(size=64, network="compact")
 
@@ -19,6 +20,7 @@ SETTINGS = StyleSettings(size=64, network="compact")
 @pytest.fixture(autouse=True)
 def quickly_measured(monkeypatch):
     monkeypatch.setattr("style_engine.studio.studio.PACE_SIZE", 128)
+    monkeypatch.setattr("style_engine.studio.studio.paintings", lambda: paintings()[:1])
 
 
 def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
