@@ -12,13 +12,22 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from style_engine.benchmark.looks import LookRow, time_looks
+from style_engine.benchmark.looks import (
+    JudgedRow,
+    LookRow,
+    has_peer,
+    judge_looks,
+    time_camera,
+    time_looks,
+    time_peer,
+    time_sheet,
+)
 from style_engine.benchmark.machine import Machine, describe_machine
 from style_engine.benchmark.memory import MemoryRecord, watch_memory
 from style_engine.benchmark.pictures import PictureRow, time_picture
 from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import StepRow, time_reference_steps, time_steps
-from style_engine.benchmark.tables import look_table, picture_table, step_table, way_table
+from style_engine.benchmark.tables import judged_table, look_table, picture_table, step_table, way_table
 from style_engine.benchmark.ways import WAYS, ReferenceRow, WayRow, follow, judge_reference
 from style_engine.evaluation.pairs import Pair, bundled_pairs, reference_pairs
 from style_engine.presets import PRESETS
@@ -65,7 +74,12 @@ def parser() -> argparse.ArgumentParser:
         "--picture-sizes", type=int, nargs="+", default=(256, 512, 1024, 2048, 4096), help="of the scaling plot"
     )
     found.add_argument("--paintings", type=int, default=50, help="in a row, for memory (default: %(default)s)")
-    found.add_argument("--looks", type=int, default=21, help="paintings to look at, 1 to 21 (default: %(default)s)")
+    found.add_argument(
+        "--looks",
+        type=int,
+        default=21,
+        help="paintings to look at, 1 to 21, and pictures of the camera (default: %(default)s)",
+    )
     found.add_argument("--look-sizes", type=int, nargs="+", default=(256, 512), help="of first looks, in pixels")
     found.add_argument(
         "--reference", type=Path, help="folder of folders with content, style and iteration_N.jpg of the reference"
@@ -149,11 +163,20 @@ def reference_rows(options: Options, pairs: Sequence[Pair]) -> list[ReferenceRow
     return rows
 
 
-def measure_looks(options: Options, machine: Machine) -> list[LookRow]:
-    """Time first looks, and print a table."""
+def measure_looks(options: Options, machine: Machine) -> dict[str, list[LookRow] | list[JudgedRow]]:
+    """Time what one pass paints, judge it if there are teachers, and print tables."""
     rows = [in_process(time_looks, size, options.looks) for size in options.look_sizes]
+    if has_peer():
+        rows += [in_process(time_peer, size, options.looks) for size in options.look_sizes]
+    rows.append(in_process(time_sheet, min(options.look_sizes)))
+    rows += [in_process(time_camera, size, options.looks) for size in options.look_sizes]
     print(look_table(rows), flush=True)
-    return rows
+    if not options.teachers:
+        return {"seconds": rows}
+    pairs = reference_pairs(options.reference) if options.reference else bundled_pairs()[:5]
+    judged = in_process(judge_looks, pairs, options.teachers, max(options.look_sizes))["rows"]
+    print(judged_table(judged), flush=True)
+    return {"seconds": rows, "judged": judged}
 
 
 def measure_memory(options: Options, machine: Machine) -> MemoryRecord:

@@ -3,7 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
-from style_engine.benchmark.looks import LookRow
+from style_engine.benchmark.looks import JUDGED, JudgedRow, LookRow
 from style_engine.benchmark.pictures import PictureRow
 from style_engine.benchmark.steps import REFERENCE, StepRow
 from style_engine.benchmark.ways import WayRow, measures_of
@@ -40,14 +40,21 @@ def picture_table(rows: Sequence[PictureRow]) -> str:
 
 
 def look_table(rows: Sequence[LookRow]) -> str:
-    """Return the first looks as a table."""
+    """Return what one pass paints as a table."""
+
+    def seconds(row: LookRow) -> list[str]:
+        found = [row.get("new_s"), row.get("known_s"), row["cold_s"]]
+        return ["" if each is None else f"{each:.3f}" for each in found]
+
     return table(
-        ["size", "a look at a new painting (s)", "at one seen before (s)", "cold (s)", "peak MB"],
-        [
-            [row["size"], *(f"{row[name]:.2f}" for name in ("new_s", "known_s", "cold_s")), row.get("peak_mb")]
-            for row in rows
-        ],
+        ["way", "size", "at a new painting (s)", "at one seen before (s)", "cold (s)", "peak MB"],
+        [[row["way"], row["size"], *seconds(row), row.get("peak_mb")] for row in rows],
     )
+
+
+def judged_table(rows: Sequence[JudgedRow]) -> str:
+    """Return how near looks come as a table."""
+    return table(["way", *JUDGED], [[row["way"], *(f"{row[name]:.3f}" for name in JUDGED)] for row in rows])
 
 
 def way_table(ways: Sequence[WayRow]) -> str:

