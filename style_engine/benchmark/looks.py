@@ -163,6 +163,6 @@ def _peer() -> "Callable[[Rgb, Rgb], Rgb]":
 
     def paint(photo: "Rgb", painting: "Rgb") -> "Rgb":
         found = painter.stylize_with(to_image(photo), to_image(painting))
-        return np.asarray(found.convert("RGB"), np.float32) / 255
+        return np.asarray(found.convert("RGB"), np.float32) / np.float32(255)
 
     return paint

@@ -52,7 +52,7 @@ def _step(model: keras.Model, layer: str) -> Callable[[Any, tf.Tensor], tf.Tenso
     return step
 
 
-def _convolved(x: Any, kernel: Array, bias: Array) -> Any:
+def _convolved(x: Any, kernel: Any, bias: Any) -> Any:
     return tf.nn.bias_add(tf.nn.conv2d(x, kernel, 1, "SAME"), bias)
 
 
@@ -65,7 +65,8 @@ def folded(kernel: Array) -> Array:
 def convolved_twice_as_large(x: tf.Tensor, kernel: Array) -> tf.Tensor:
     """Return `x` (1, h, w, c), made twice as large by repeating pixels, convolved with the kernel that was `folded`."""
     count = kernel.shape[-1] // 4
-    sums = tf.nn.conv2d(x, kernel, 1, [[0, 0], [1, 1], [1, 1], [0, 0]])
+    around: Any = [[0, 0], [1, 1], [1, 1], [0, 0]]  # TensorFlow's annotations know no such padding
+    sums = tf.nn.conv2d(x, kernel, 1, around)
     height, width = tf.shape(x)[1], tf.shape(x)[2]
     places = []
     for place in range(4):

@@ -32,8 +32,8 @@ class Camera(gr.Image):
         """Return the name under which the page's own code draws it."""
         return "image"
 
-    def preprocess(self, payload: Any) -> bytes | None:
-        """Return the picture of now; raises ValueError for what no camera sends."""
+    def preprocess(self, payload: Any) -> Any:
+        """Return the bytes of the picture of now, or None; raises ValueError for what no camera sends."""
         if payload is None:
             return None
         kind, _, data = str(payload.url).partition(",")

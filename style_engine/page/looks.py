@@ -70,7 +70,7 @@ class LooksPanel:
         for event in chosen:
             event.success(self.look_first, page.selection, **options)
         for name in HEEDED:
-            page.settings.controls[name].change(self.look_first, page.selection, **options)
+            page.settings.controls[name].change(self.look_moved, page.selection, **options)
         page.second.mix.input(self.look_mixed, page.selection, **options)
         return tapped.success(self.look_first, page.selection, **options)
 
@@ -91,6 +91,11 @@ class LooksPanel:
         if (photo, chosen) != (selection.photo_file, selection.paintings()):
             return gr.skip()  # another look is on its way
         return gr.Image(self._keep(picture, selection), visible=True)
+
+    def look_moved(self, request: gr.Request, selection: Selection, **values: Any) -> Any:
+        """Show what is chosen with what was moved, unless something is being painted, over which it would lie."""
+        is_painting = self._page.studio.running(self._page.visit_of(request)) is not None
+        return gr.skip() if is_painting else self.look_first(selection, **values)
 
     def look_mixed(self, selection: Selection, **values: Any) -> Any:
         """Show another mix, if there are two paintings."""

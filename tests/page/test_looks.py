@@ -167,5 +167,6 @@ def test_whatever_is_painted_says_more_than_the_sheet(laid_out, selection, monke
         looks, "sheet", lambda photo, settings: ((work, smooth_picture(1, 64, 64)) for work in paintings())
     )
     monkeypatch.setattr(laid_out.studio, "running", lambda visit: RunControl(StyleSettings()))
+    assert laid_out.looks.look_moved(Request(), selection, **CHOSEN) == gr.skip()
     _, *later = laid_out.looks.fill(Request(), selection, **CHOSEN)
     assert len(later) == 6 and not any(laid_out.easel.status in updates for updates in later)
