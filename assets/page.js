@@ -25,6 +25,9 @@
     // The colours of the brush have no name: what they are for is told above them, in a sentence each.
     const uses = one("#brushes")?.textContent.split(". ") ?? [];
     document.querySelectorAll("#regions button.color").forEach((color, i) => set(color, "aria-label", uses[i]?.trim()));
+    // The line of the comparison is a slider for the keyboard, too.
+    const line = one("#compare .outer");
+    if (line) set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-label", one("#compare label").textContent.trim());
     // Arrow keys go from one radio button to the next of the same name; Gradio gives each its own.
     for (const radio of document.querySelectorAll("fieldset input[type=radio]")) radio.name = radio.closest("fieldset").id;
   };
@@ -45,8 +48,11 @@
       one(now ? "#stop" : "#paint")?.focus({ preventScroll: true });
     painting = now;
     // A film does not begin by itself for those who asked for less motion.
-    const film = one("#film video[autoplay]");
-    if (film && matchMedia("(prefers-reduced-motion: reduce)").matches) film.removeAttribute("autoplay"), film.pause();
+    const film = one("#film video:not([data-held])");
+    if (film && matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      film.dataset.held = "once"; // whoever presses its play button wants to see it
+      film.addEventListener("play", () => film.pause(), { once: true });
+    }
   };
 
   // A photo by any way: dropped or pasted anywhere on the page, or chosen by a click on the canvas.
@@ -78,6 +84,16 @@
   addEventListener("click", (event) => {
     if (event.target.closest("#hero, #pick_photo, #photo .image-frame")) input("photo")?.click();
     document.body.classList.toggle("choosing", Boolean(event.target.closest("#pick_painting")) && !document.body.classList.contains("choosing"));
+  });
+  // A step of the comparison's line by keyboard, as a drag: Gradio knows no other way.
+  addEventListener("keydown", (event) => {
+    const line = event.target.closest?.("#compare .outer"), step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!line || !step) return;
+    const box = line.getBoundingClientRect(), from = box.left + box.width / 2, y = box.top + box.height / 2;
+    const drag = (target, kind, x) =>
+      target.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: y, bubbles: true, cancelable: true, view: window }));
+    event.preventDefault();
+    drag(line, "mousedown", from), drag(window, "mousemove", from + (step * line.parentElement.offsetWidth) / 20), drag(window, "mouseup", from);
   });
   addEventListener("keydown", (event) => {
     const item = event.target.closest?.(".shelf .thumbnail-item"), step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

@@ -34,9 +34,9 @@ PRESETS: dict[str, StyleSettings] = {
 PRESET_MEANINGS: dict[str, str] = {
     "sketch": "a quick look, in a few seconds",
     "standard": "a finished picture for the screen",
-    "portrait": "faces stay whole, under a gentler painting",
+    "portrait": "gentler; keeps faces recognisable",
     "natural": "the painting's strokes, in the photo's own colours",
-    "bold": "large strokes, free with the photo",
+    "bold": "large strokes, looser with the photo",
     "fine": "twice the size, with finer strokes",
     "paper": "the 2015 method to the letter: VGG-19, from noise, 1000 iterations",
 }

@@ -40,8 +40,8 @@ class StyleSettings:
     network: str = option(
         "auto",
         "Network",
-        "what looks at the pictures; vgg19, and vgg19_coarse for large forms alone, download 80 MB on first use; "
-        "auto takes vgg19 on a GPU if its weights are there, and otherwise compact",
+        "what looks at pictures; auto suits almost everyone: vgg19 on a GPU if its weights are there, or compact; "
+        "vgg19, and vgg19_coarse for large forms alone, download 80 MB on first use",
     )
     size: int = option(
         512,
@@ -55,7 +55,7 @@ class StyleSettings:
     iterations: int = option(
         56,
         "Iterations",
-        "steps below 1024 px, coarse to fine; more is closer to the painting, and slower; larger sizes add a few",
+        "more steps: closer to the painting, and slower; so many below 1024 px, coarse to fine, larger sizes add a few",
         minimum=1,
         maximum=3000,
         step=1,

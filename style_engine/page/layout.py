@@ -149,6 +149,7 @@ def launch_options(limits: Limits) -> dict[str, Any]:
         js=(ASSETS / "page.js").read_text(encoding="utf-8"),
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
+        pwa=True,
         run_history=False,
         ssr_mode=False,
         max_file_size=f"{limits.upload_mb:g}mb",

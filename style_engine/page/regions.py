@@ -19,6 +19,10 @@ from style_engine.studio.texts import say
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
+# One sees through a stroke what lies under it; where two of them cross, the mask is the same.
+OPACITY = 0.6
+BRUSHES = ((SECOND_COLOR, OPACITY), (KEEP_COLOR, OPACITY))
+
 # Gradio keeps an editor's first `change` to itself, and an editor that is an input of Python uploads its pictures at
 # each step of any event: so JavaScript takes what is drawn, once it is wanted.
 TAKE_DRAWN = "drawing => drawing?.layers?.[0] ?? null"
@@ -36,7 +40,7 @@ class RegionsPanel:
                 sources=(),
                 transforms=(),
                 layers=False,
-                brush=gr.Brush(colors=[SECOND_COLOR, KEEP_COLOR], color_mode="fixed", default_size=36),
+                brush=gr.Brush(colors=list(BRUSHES), color_mode="fixed", default_color=BRUSHES[0], default_size=36),
                 eraser=gr.Eraser(default_size=36),
                 canvas_size=(EDITOR_SIDE, EDITOR_SIDE),
                 height=560,

@@ -14,6 +14,7 @@ from style_engine.page.widgets import (
     MAIN,
     QUICK,
     Updates,
+    as_sentence,
     control,
     note,
     settings_from,
@@ -52,6 +53,8 @@ class SettingsPanel:
         """Tie the events."""
         self._page = page
         self.preset.input(self.choose_preset, self.preset, self.components, **LAST)
+        events = [widget.input for widget in self.controls.values()]
+        gr.on(events, self.tell_modified, None, self.preset, inputs_kwargs=self.inputs, **LAST)
         for name in WEIGHTS:
             self.controls[name].input(self.moving(name), self.controls[name], None, **LAST)
         linked = self.link_button.click(
@@ -69,6 +72,11 @@ class SettingsPanel:
         """Set all controls as a preset has them."""
         values = {self.controls[name]: value for name, value in start_settings(preset).items()}
         return {self.preset: gr.Radio(info=_meaning(preset)), **values}
+
+    def tell_modified(self, preset: str, **values: Any) -> gr.Radio:
+        """Tell whether the controls still stand as the preset has them."""
+        is_modified = values != start_settings(preset)
+        return gr.Radio(info=say("modified", meaning=_meaning(preset)) if is_modified else _meaning(preset))
 
     def moving(self, name: str) -> Callable[..., None]:
         """Return the handler of a weight, which the picture that is being painted follows."""
@@ -108,4 +116,4 @@ class SettingsPanel:
 
 
 def _meaning(preset: str) -> str:
-    return say_of("presets", preset, "meaning", PRESET_MEANINGS[preset])
+    return as_sentence(say_of("presets", preset, "meaning", PRESET_MEANINGS[preset]))

@@ -86,7 +86,7 @@ def control(name: str) -> Any:
     label = say_of("settings", name, "label", label)
     common: dict[str, Any] = dict(
         label=f"{label} ({rule['unit']})" if rule["unit"] else label,
-        info=say_of("settings", name, "meaning", meaning),
+        info=as_sentence(say_of("settings", name, "meaning", meaning)),
         value=value,
         elem_id=name,
     )
@@ -100,6 +100,11 @@ def control(name: str) -> Any:
     if name == "seed":  # a slider over two thousand million seeds would be of no use
         return gr.Number(precision=0, minimum=rule["minimum"], maximum=rule["maximum"], **common)
     return Slider(rule["minimum"], rule["maximum"], step=rule["step"], **common)
+
+
+def as_sentence(meaning: str) -> str:
+    """Return a meaning, which the command line shows as a phrase, as the page shows it: as a sentence."""
+    return meaning[:1].upper() + meaning[1:].rstrip(".") + "."
 
 
 def note(sentence: str, kind: str = "hint") -> str:
