@@ -15,6 +15,7 @@ from style_engine.page.endpoint import Endpoint
 from style_engine.page.examples import ExamplesPanel
 from style_engine.page.film import FilmPanel
 from style_engine.page.guard import GuardedBlocks
+from style_engine.page.health import health_route
 from style_engine.page.history import HistoryPanel
 from style_engine.page.invitation import painted
 from style_engine.page.looks import LooksPanel
@@ -32,7 +33,6 @@ from style_engine.page.widgets import Updates, hidden
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.catalogue import paintings, photos
 from style_engine.studio.gallery.works import painting_file
-from style_engine.studio.limits import Limits
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
@@ -141,19 +141,20 @@ class Page:
         return answer | self.history.showing(gallery)
 
 
-def launch_options(limits: Limits) -> dict[str, Any]:
+def launch_options(studio: Studio) -> dict[str, Any]:
     """Return what `launch` needs to know of the page: its looks, and which files it may show."""
     return dict(
         theme=Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
-        app_kwargs=dict(middleware=[Middleware(Serving)]),  # which sends the styles, too
+        # The middleware sends the styles, too; the route comes before Gradio's, of which one takes any name for a page.
+        app_kwargs=dict(middleware=[Middleware(Serving)], routes=[health_route(studio)]),
         js=(ASSETS / "page.js").read_text(encoding="utf-8"),
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
         pwa=True,
         run_history=False,
         ssr_mode=False,
-        max_file_size=f"{limits.upload_mb:g}mb",
+        max_file_size=f"{studio.limits.upload_mb:g}mb",
         # Each page that watches a run holds a thread most of the time.
-        max_threads=int(40 + limits.line),
+        max_threads=int(40 + studio.limits.line),
         allowed_paths=[str(CARD), str(painted()), *(str(work.path) for work in (*photos(), *paintings()))],
     )

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
-from style_engine.page.health import add_health
 from style_engine.page.layout import Page, launch_options
 from style_engine.presets import PRESETS
 from style_engine.studio.limits import Limits, described
@@ -58,8 +57,7 @@ def serve(limits: Limits) -> None:
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
-    app, _, _ = blocks.launch(prevent_thread_lock=True, **launch_options(limits))
-    add_health(app, studio)
+    blocks.launch(prevent_thread_lock=True, **launch_options(studio))
     end.wait()
     studio.close(ENDS_WITHIN_S)
     # Pages that watch would hold it up; that they are cut off is no fault.

@@ -70,7 +70,7 @@ def test_mistakes_get_one_sentence(call, files, tmp_path):
     (tmp_path / "text.png").write_text("not a picture")
     for change, words in (
         (["--content_path", str(tmp_path / "text.png")], "text.png: This file is not a picture"),
-        (["--content_path", str(tmp_path / "gone.png")], "gone.png: This file does not exist"),
+        (["--content_path", str(tmp_path / "gone.png")], "gone.png: This file is no longer available"),
         (["--size", "7"], "`size` must be an integer from 64"),
         (["--style_mix", "1", "2"], "`style_mix`"),
         (["--network", "vgg19", "--vgg19_weights", str(tmp_path / "none.h5")], "none.h5, does not exist"),

@@ -30,6 +30,12 @@ def is_all_there(page):
     assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, 160)
 
 
+def cut_for_ten_seconds(wire):
+    wire.cut()
+    time.sleep(10)
+    wire.mend()
+
+
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
     wire = Wire(own_server.port)
     context = browser.new_context(viewport={"width": 1360, "height": 1000})
@@ -53,9 +59,7 @@ def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browse
     page.get_by_text("Welcome back: the server was started anew").first.wait_for()
     assert iteration(page, ITERATIONS) > 1
     is_all_there(page)
-    wire.cut()
-    time.sleep(10)
-    wire.mend()
+    cut_for_ten_seconds(wire)
     page.get_by_text("Welcome back").first.wait_for()
     is_all_there(page)
     page.set_default_timeout(180_000)
@@ -71,9 +75,10 @@ def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browse
     page.locator("#paint").wait_for()
     assert page.locator("#photo img").count() == 0
     context.close()
+    it_is_well_and_ends_within_ten_seconds_of_a_signal(own_server)
 
 
-def test_it_tells_that_it_is_well_and_ends_within_ten_seconds_of_a_signal(own_server):
+def it_is_well_and_ends_within_ten_seconds_of_a_signal(own_server):
     with urllib.request.urlopen(f"{own_server.address}healthz", timeout=30) as answer:
         assert json.load(answer)["ok"]
     assert own_server.end(within_s=10) == 0

@@ -48,5 +48,5 @@ def test_what_is_gone_is_told_plainly(result):
     for use in (result.check, result.timelapse, lambda: photo_below(result)):
         with pytest.raises(PictureError, match="are gone"):
             use()
-    with pytest.raises(PictureError, match="does not exist"):
+    with pytest.raises(PictureError, match="no longer available"):
         blend(result, 0.5)

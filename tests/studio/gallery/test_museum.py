@@ -108,7 +108,7 @@ def test_a_download_that_broke_off_is_begun_again(server):
     "answer, said, tries",
     [
         ((503, {}, b"busy"), "too busy", 3),
-        ((404, {}, b"none"), "does not hand out", 1),
+        ((404, {}, b"none"), "not available", 1),
         ((200, {"Content-Length": str(len(PICTURE))}, PICTURE[:1000]), "broke off", 3),
         ((200, {"Content-Length": None}, PICTURE[:-1000]), "not a picture", 1),
         ((200, {}, b"<!doctype html><p>Welcome to our Wi-Fi"), "not a picture", 1),
@@ -143,10 +143,10 @@ def test_offline_is_told_at_once(server, tmp_path, monkeypatch):
         server.url = f"http://127.0.0.1:{closed.getsockname()[1]}/picture"
     started = time.monotonic()
     assert refusal(server, tmp_path) == (
-        "The museum cannot be reached: this machine seems to be offline. The bundled paintings work without internet."
+        "The museum cannot be reached: there seems to be no internet. The bundled paintings work without."
     )
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: (_ for _ in ()).throw(socket.gaierror(-3, "no name")))
-    assert "offline" in refusal(server, tmp_path)
+    assert "no internet" in refusal(server, tmp_path)
     assert time.monotonic() - started < 2
 
 
@@ -186,7 +186,7 @@ def test_two_fetches_at_once_keep_one_whole_file(server, tmp_path):
 def test_a_cache_that_cannot_be_written_is_told(server, tmp_path, monkeypatch):
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("IMPASTO_CACHE", str(tmp_path / "file"))
-    with pytest.raises(MuseumError, match="could not be kept"):
+    with pytest.raises(MuseumError, match="could not be saved"):
         list(fetch(WORK, url=server.url))
 
 
