@@ -1,3 +1,0 @@
-"""The version of this project; `pyproject.toml` reads it here."""
-
-__version__ = "0.5.0"
