@@ -1,0 +1,3 @@
+"""The version of this project; `pyproject.toml` reads it here."""
+
+__version__ = "0.6.0"

@@ -54,7 +54,7 @@ class CameraPanel:
         """Tie the events."""
         self._page = page
         self.camera.stream(
-            self.paint,
+            self.paint_frame,
             [page.selection, self.camera],
             [self.live, page.easel.status],
             inputs_kwargs=page.inputs,
@@ -70,7 +70,7 @@ class CameraPanel:
         # The events after which there may be another photo.
         self.chosen = [self.keep_button.click(self.keep, page.selection, outputs, **CHECK)]
 
-    def paint(self, selection: Selection, frame: bytes | None, **values: Any) -> Updates:
+    def paint_frame(self, selection: Selection, frame: bytes | None, **values: Any) -> Updates:
         """Paint what the camera sees now in what is chosen."""
         selection.moment = frame
         chosen, status = selection.paintings(), self._page.easel.status

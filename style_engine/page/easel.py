@@ -77,7 +77,7 @@ class EaselPanel:
         options: dict[str, Any] = dict(outputs=page.run_outputs, inputs_kwargs=page.inputs, **PAINT)
         self._connect_restart(page)
         for button in (self.paint_button, self.restart_button):
-            button.click(None, None, self.status, js=PRESSED)
+            button.click(None, None, self.status, js=PRESSED, **QUICK)
             taken = page.regions.take_drawn(button.click)
             taken.then(self.paint_chosen, [*states, page.regions.drawn], **options)
         for event in clicked:  # another one takes over from what is being painted

@@ -8,7 +8,7 @@ from gradio.route_utils import get_root_url
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from style_engine.assets import ASSETS
@@ -42,7 +42,16 @@ class Serving:
         elif NO_TOOLS.search(scope["path"]):
             await JSONResponse([])(scope, receive, send)
         else:
-            await self._app(scope, receive, keeping(scope["path"], send))
+            await self._file(scope, receive, keeping(scope["path"], send))
+
+    async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 404 for a file that was removed after Gradio had looked for it."""
+        try:
+            await self._app(scope, receive, send)
+        except RuntimeError as error:  # Starlette's, before it has sent anything
+            if not str(error).endswith("does not exist."):
+                raise
+            await PlainTextResponse("gone", 404)(scope, receive, send)
 
     async def _rewritten(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on the page with our own head."""

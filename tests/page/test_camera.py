@@ -55,13 +55,13 @@ def panel(tmp_path_factory):
 
 def test_without_a_painting_it_is_asked_for(panel):
     selection = Selection()
-    told = panel.paint(selection, png_of(smooth_picture(1, 48, 64)), **CHOSEN)
+    told = panel.paint_frame(selection, png_of(smooth_picture(1, 48, 64)), **CHOSEN)
     assert "Choose a painting" in next(iter(told.values())) and selection.moment
-    assert panel.paint(selection, None, **CHOSEN) and selection.moment is None
+    assert panel.paint_frame(selection, None, **CHOSEN) and selection.moment is None
 
 
 def test_what_is_no_picture_is_told(panel):
-    told = panel.paint(Selection(painting_id="starlit_hills"), b"nothing", **CHOSEN)
+    told = panel.paint_frame(Selection(painting_id="starlit_hills"), b"nothing", **CHOSEN)
     assert "not a picture" in told[panel._page.easel.status]
 
 

@@ -10,6 +10,7 @@ from page_support import (
     choose_photo_and_painting,
     is_enabled,
     iteration,
+    open_page,
     paint,
     png_of,
     set_number,
@@ -73,30 +74,29 @@ def test_the_weights_can_be_moved_while_it_paints(page):
     assert int(re.search(r"iteration (\d+)", status(page, "Stopped at iteration"))[1]) > before
 
 
-def test_reloading_ends_the_run_and_frees_the_engine(page):
+def test_after_a_reload_the_run_can_be_stopped_and_the_engine_is_free(page):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
     status(page, "Painting… ")
     page.reload()
-    page.locator("#examples img").first.wait_for()
-    choose_photo_and_painting(page, iterations=2)
+    page.locator("#stop:enabled").wait_for()
+    stop(page)
+    set_number(page, "iterations", 2)
     paint(page)
     status(page, "Finished")
 
 
-def test_a_second_tab_waits_for_its_turn_and_says_so(page, server):
+def test_a_second_visitor_waits_for_the_first_and_is_told_so(page, browser, server):
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
     status(page, "Painting… ")
-    other = page.context.new_page()
-    other.goto(server)
-    other.locator("#examples img").first.wait_for()
+    other = open_page(browser.new_context(), server)
     choose_photo_and_painting(other, iterations=2)
     paint(other)
     status(other, "Someone else is painting")
     page.get_by_role("button", name="Stop", exact=True).click()
     status(other, "Finished")
-    other.close()
+    other.context.close()
 
 
 def test_paint_without_a_choice_says_what_is_missing(page):
