@@ -173,7 +173,7 @@ def test_masks_are_counted_before_they_are_decoded(attacker, memory):
     Image.new("L", (4096, 4096), 255).save(buffer, "PNG")
     photo, mask = attacker.upload(to_png(smooth_picture(1, 64, 64))), attacker.upload(buffer.getvalue())
     for bundled, masks, words in (
-        (["crimson_fjord"], 24, "Each painting needs a mask"),
+        (["crimson_fjord"], 24, "may have up to 8 masks"),
         (["crimson_fjord"] * 8, 8, "Together, these pictures have"),
         (["crimson_fjord"] * 9, 0, "8 paintings at most"),
     ):
