@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+from studio_support import wait_until
 
 from style_engine.engine.steering import Stopped
 from style_engine.studio.engine_queue import EngineQueue
@@ -11,14 +12,6 @@ from style_engine.studio.engine_queue import EngineQueue
 
 def go_on():
     """Never give up waiting."""
-
-
-def wait_until(condition):
-    for _ in range(500):
-        if condition():
-            return
-        time.sleep(0.01)
-    raise AssertionError("it did not come to be")
 
 
 def test_twelve_visitors_are_served_in_the_order_in_which_they_came():
