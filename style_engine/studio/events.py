@@ -27,6 +27,7 @@ class Frame:
     total_steps: int
     scale: int
     scale_count: int
+    progress: float  # share of the work that is done, 0 to 1: a step of a large scale is many of a small one's
     steps_per_s: float | None  # of the last ones; None before there are two pictures
     left_s: float
     picture: str | None = None  # path of a live picture

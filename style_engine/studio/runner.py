@@ -184,7 +184,7 @@ class Run:
     def _frame(
         self, iterate: "Iterate", left_s: float, picture: str | None = None, kept: tuple[Kept, ...] | None = None
     ) -> Frame:
-        where = iterate.step, iterate.total_steps, iterate.scale, iterate.scale_count
+        where = iterate.step, iterate.total_steps, iterate.scale, iterate.scale_count, iterate.progress
         return Frame(*where, self._steps_per_s, left_s, picture, kept)
 
     def _finished(self) -> Finished:

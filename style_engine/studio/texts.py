@@ -69,8 +69,8 @@ def details_of(event: Frame) -> str:
 
 
 def percent_of(event: Frame) -> int:
-    """Return how much of a picture is painted, in percent of its steps."""
-    return 100 * event.step // event.total_steps
+    """Return how much of the work on a picture is done, in percent: so the bar moves as evenly as the time does."""
+    return int(100 * event.progress)
 
 
 def duration(seconds: float) -> str:

@@ -41,7 +41,7 @@ def result(tmp_path):
 
 
 def frame(number):
-    return Frame(number, 8, 1, 1, None, 1.0, f"live_{number}.jpg", ())
+    return Frame(number, 8, 1, 1, number / 8, None, 1.0, f"live_{number}.jpg", ())
 
 
 def run(laid_out, events, gallery):

@@ -29,7 +29,9 @@ def test_a_run_is_told_as_events(studio, files):
     frames = [event for event in events if isinstance(event, Frame) and event.picture]
     first = frames[0]
     assert (first.step, first.total_steps, first.scale, first.scale_count) == (1, 8, 1, 1) and first.steps_per_s is None
-    assert re.fullmatch(r"Painting… 12 % · about \d+ s left", sentence_of_event(first))
+    assert re.fullmatch(
+        r"Painting… 12 % · about .+ left", sentence_of_event(first)
+    )  # at once, or much later on a busy machine
     assert details_of(first) == "Iteration 1 of 8 · scale 1 of 1"
     last = events[-1]
     assert isinstance(last, Finished) and last.ended_by == "last_step" and last.step == 8

@@ -10,6 +10,7 @@ from support import ROOT
 from style_engine import assets, errors
 from style_engine.errors import SettingError
 from style_engine.studio import texts
+from style_engine.studio.events import Frame
 
 ENGLISH = json.loads((assets.TEXTS / "en.json").read_text(encoding="utf-8"))
 
@@ -69,3 +70,8 @@ def test_errors_are_facts_and_their_sentences_are_translated(dutch):
     assert texts.sentence_of(error) == "telepathy? Dat is geen instelling."
     again = pickle.loads(pickle.dumps(error))
     assert (type(again), again.key, again.facts) == (SettingError, error.key, error.facts)
+
+
+def test_a_bar_tells_the_share_of_the_work_and_not_of_the_steps():
+    frame = Frame(step=45, total_steps=56, scale=2, scale_count=3, progress=0.345, steps_per_s=None, left_s=75.0)
+    assert texts.percent_of(frame) == 34 and texts.sentence_of_event(frame) == "Painting… 34 % · about 1 min left"
