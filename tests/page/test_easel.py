@@ -87,11 +87,11 @@ def test_after_a_reload_the_run_can_be_stopped_and_the_engine_is_free(page):
 
 
 def test_a_second_visitor_waits_for_the_first_and_is_told_so(page, browser, server):
+    other = open_page(browser.new_context(), server)
+    choose_photo_and_painting(other, iterations=2)
     choose_photo_and_painting(page, iterations=3000)
     paint(page)
     status(page, "Painting… ")
-    other = open_page(browser.new_context(), server)
-    choose_photo_and_painting(other, iterations=2)
     paint(other)
     status(other, "Someone else is painting")
     page.get_by_role("button", name="Stop", exact=True).click()
