@@ -3,7 +3,7 @@
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import HTMLResponse, PlainTextResponse
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
 
@@ -21,6 +21,7 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" />
 def client():
     routes = [
         Route("/", lambda request: HTMLResponse(PAGE)),
+        Route("/gone", lambda request: FileResponse("/no/such/picture.jpg")),
         Route("/{path:path}", lambda request: PlainTextResponse("file")),
     ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(Serving)]))
@@ -48,3 +49,7 @@ def test_browsers_keep_what_does_not_change_and_nothing_else(client):
         (True, True), (False, True), (False, False), (False, False), (False, False)
     ]  # fmt: skip
     assert client.get("/gradio_api/mcp/schema").json() == []
+
+
+def test_a_picture_that_is_removed_while_it_is_asked_for_is_not_there(client):
+    assert client.get("/gone").status_code == 404
