@@ -17,14 +17,25 @@ QUICK_SIZE = 160
 
 def open_page(context, address, query=""):
     """Open the page in a new tab, and wait until it can be used."""
+    page = new_tab(context, address)
+    show(page, address + query)
+    return page
+
+
+def new_tab(context, address):
+    """Return an empty tab that notes in `outside` whom else than `address` it asks."""
     page = context.new_page()
     page.set_default_timeout(60 * SECOND)
     page.outside = []
     page.on("request", lambda request: note_outside(page, request.url, address))
-    page.goto(address + query)
+    return page
+
+
+def show(page, url):
+    """Go to `url`, and wait until the page can be used."""
+    page.goto(url)
     page.locator("#paint").wait_for()
     page.locator("#examples img").first.wait_for()
-    return page
 
 
 def note_outside(page, url, address):

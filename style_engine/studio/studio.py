@@ -66,8 +66,9 @@ class Studio:
         uploads: Path | None = None,
     ):
         self.root, self.limits = Path(root), limits or Limits()
-        self.visits = Visits(state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite")
-        self.queue, self.pace = EngineQueue(), Pace()
+        state = state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite"
+        self.visits = Visits(state)
+        self.queue, self.pace = EngineQueue(), Pace(state.with_name("pace.json"))
         self._uploads = uploads
         self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
@@ -186,8 +187,8 @@ class Studio:
     def warm_up(self, settings: StyleSettings) -> None:
         """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
 
-        Then measure how fast this machine paints, in a few seconds, and look at all bundled paintings. Visitors go
-        first, and are not kept waiting.
+        Then measure how fast this machine paints, in a few seconds, unless an earlier server did, and look at all
+        bundled paintings. Visitors go first, and are not kept waiting.
         """
         from style_engine.engine.feed_forward import load as load_looks
         from style_engine.engine.precision import allow_memory_growth
@@ -197,9 +198,11 @@ class Studio:
             whole = dataclasses.replace(settings, size=PACE_SIZE, iterations=PACE_STEPS)
             looks, grey = load_looks(), np.full((settings.size, settings.size, 3), 0.5, np.float32)
             looks.paint(grey, [looks.seen(grey)], [1.0])
-            # The first of a size prepares much, and says little.
-            seconds = [self._paint_grey(painted) for painted in (settings, whole, whole)][-1]
-            self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
+            self._paint_grey(settings)
+            if not self.pace.knows(settings.network):
+                # The first of a size prepares much, and says little.
+                _, seconds = self._paint_grey(whole), self._paint_grey(whole)
+                self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
             for work in paintings():
                 self._wait_until_idle()
                 remember(work)

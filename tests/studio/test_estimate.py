@@ -13,6 +13,7 @@ from style_engine.studio.control import RunControl
 from style_engine.studio.estimate import LEAST_WORK, Pace
 from style_engine.studio.events import Frame
 from style_engine.studio.gallery.catalogue import paintings
+from style_engine.studio.studio import Studio
 
 SETTINGS = StyleSettings(size=64, network="compact")
 
@@ -89,3 +90,20 @@ def test_a_run_that_was_stopped_tells_and_one_that_went_on_does_not(studio, file
     assert event.result.checkpoint and learned == ["compact"]
     last = last_event(studio, dataclasses.replace(request_of(files), checkpoint=event.result.checkpoint))
     assert last.result.checkpoint is None and learned == ["compact"]
+
+
+@pytest.mark.parametrize("left", ['{"compact": 2e-7}', "[]", '{"compact": "soon"}', "{", "\0"])
+def test_what_an_earlier_server_measured_is_not_measured_again(tmp_path, left):
+    file = tmp_path / "state" / "pace.json"
+    Pace(file).learn("compact", 1e-6)
+    assert Pace(file).knows("compact") and not Pace(file).knows("vgg19")
+    file.write_text(left)
+    assert Pace(file).knows("compact") == (left == '{"compact": 2e-7}')
+
+
+def test_a_server_that_starts_anew_prepares_the_engine_alone(studio, monkeypatch):
+    painted = []
+    monkeypatch.setattr(Studio, "_paint_grey", lambda self, settings: painted.append(settings.size) or 1.0)
+    for _ in range(2):
+        Studio(studio.root).warm_up(SETTINGS)
+    assert painted == [64, 128, 128, 64]
