@@ -13,7 +13,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 def pytest_collection_modifyitems(items):
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
-        if used & {"page", "browser"}:
+        if "browser" in used:
             item.add_marker("browser")
         elif "running_app" in used:
             item.add_marker("slow")  # the app alone takes some seconds to start
@@ -85,17 +85,7 @@ def tab(browser, server):
 @pytest.fixture
 def page(tab, server):
     """Return the page as a new visitor has it."""
-    from page_support import show
+    from page_support import visit
 
-    tab.outside.clear()
-    tab.set_viewport_size({"width": 1360, "height": 1000})
-    # The browser forgets the visit, and keeps what is cached.
-    tab.goto("about:blank")
-    tab.context.new_cdp_session(tab).send("Storage.clearDataForOrigin", {"origin": server, "storageTypes": "all"})
-    show(tab, server)
-    yield tab
-    assert tab.outside == [], "the page asked somebody else"
-    # A run outlives its page, and would keep the engine from the next test.
-    if tab.locator("#stop:enabled").count():
-        tab.evaluate("document.querySelector('#stop').click()")
-        tab.locator("#stop:disabled").wait_for(state="attached")
+    with visit(tab, server) as page:
+        yield page

@@ -1,68 +1,60 @@
 """What can be done with a finished picture."""
 
-import io
 import re
 
 import numpy as np
+import pytest
 from page_support import (
     QUICK_SIZE,
-    begin,
     choose_photo_and_painting,
     download,
-    paint,
     painted,
-    photo_at,
     pixels,
     png_of,
     set_number,
     shown,
     status,
+    visit,
 )
 from PIL import Image
 from support import hue_distance, smooth_picture
 
 from style_engine.pictures.colors import light
+from style_engine.pictures.files import to_image
+
+PHOTO = smooth_picture(1, 60, 180)  # so low that it is soon painted larger
 
 
-def test_a_finished_picture_can_be_painted_on_larger(page):
-    choose_photo_and_painting(page, iterations=2, photo=png_of(smooth_picture(1, 40, 160)))
-    larger = page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px"))
-    assert not larger.is_visible()  # nothing is there yet that could be
-    paint(page)
-    status(page, "Finished after .* s: 160 × 40")
-    page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px · ")).click()
-    status(page, "Finished after .* s: 1024 × 256 pixels")
-    assert not larger.is_enabled()
-    with page.expect_download() as download:
-        page.locator("#download").click()
-    assert Image.open(download.value.path()).size == (1024, 256)
+@pytest.fixture(scope="module")
+def finished(tab, server):
+    """Return the page with a finished picture. Tests leave it as it was; the last one paints it larger."""
+    with visit(tab, server) as page:
+        choose_photo_and_painting(page, iterations=6, photo=png_of(PHOTO))
+        assert painted(page)[0] == "impasto-crimson_fjord.png"
+        yield page
 
 
-def test_the_strength_can_be_chosen_after_the_run(page):
-    photo = png_of(smooth_picture(1, 120, 160))
-    choose_photo_and_painting(page, iterations=4, photo=photo)
-    assert not page.locator("#strength input[type=number]").is_enabled()
-    paint(page)
-    status(page, "Finished")
-    source = page.locator("#result img").get_attribute("src")
-    set_number(page, "strength", 0)
-    page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
-    with page.expect_download() as download:
-        page.locator("#download").click()
-    found = np.asarray(Image.open(download.value.path()), float)
-    wanted = np.asarray(Image.open(io.BytesIO(photo)).resize((160, 120), Image.LANCZOS), float)
-    assert np.abs(found - wanted).mean() < 1
+@pytest.fixture
+def photo():
+    image = to_image(PHOTO).resize((QUICK_SIZE, QUICK_SIZE // 3), Image.LANCZOS)
+    return np.asarray(image, np.float32) / 255
 
 
-def test_photo_and_picture_can_be_compared_by_keyboard(page):
-    begin(page)
-    name, path = painted(page)
-    photo = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
-    assert name == "impasto-starlit_hills.png"
+def address(page):
+    return page.locator("#result img").get_attribute("src")
+
+
+def another(page, before):
+    """Wait until the page shows another picture than that of the address `before`."""
+    page.wait_for_function("before => document.querySelector('#result img').src != before", arg=before)
+
+
+def test_photo_and_picture_can_be_compared_by_keyboard(finished, photo):
+    page = finished
     source = page.locator("#result img[src$='.png']").get_attribute("src")  # no longer a live picture
     page.get_by_role("radio", name="Result", exact=True).focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
+    another(page, source)
     assert 255 * np.abs(shown(page) - photo).mean() < 4  # it is a JPEG
     page.keyboard.press("ArrowRight")
     page.locator("#compare img").first.wait_for()
@@ -74,14 +66,54 @@ def test_photo_and_picture_can_be_compared_by_keyboard(page):
     page.wait_for_function("source => document.querySelector('#result img').src == source", arg=source)
 
 
-def test_only_the_light_of_a_picture_can_be_kept(page):
-    begin(page)
-    _, path = painted(page)
-    photo, source = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), page.locator("#result img").get_attribute("src")
-    assert hue_distance(pixels(path), photo) > 0.1
+def test_only_the_light_of_a_picture_can_be_kept(finished, photo):
+    page = finished
+    assert hue_distance(pixels(download(page)[1]), photo) > 0.1
+    source = address(page)
     page.get_by_label("Keep the photo's colours").check()
-    page.wait_for_function("source => document.querySelector('#result img').src != source", arg=source)
+    another(page, source)
     name, path = download(page)
-    assert name == "impasto-starlit_hills-strength-100-light.png"
+    assert name == "impasto-crimson_fjord-strength-100-light.png"
     assert hue_distance(pixels(path), photo) < 0.01
     assert np.abs(light(pixels(path)) - light(photo)).mean() > 0.03
+    source = address(page)
+    page.get_by_label("Keep the photo's colours").uncheck()
+    another(page, source)
+
+
+def test_the_strength_can_be_chosen_after_the_run(finished, photo):
+    page = finished
+    source = address(page)
+    set_number(page, "strength", 0)
+    another(page, source)
+    name, path = download(page)
+    assert "strength-0" in name and 255 * np.abs(pixels(path) - photo).mean() < 1
+    source = address(page)
+    set_number(page, "strength", 100)
+    another(page, source)
+
+
+def test_a_timelapse_plays_on_the_page_and_can_be_downloaded(finished):
+    page = finished
+    page.get_by_role("button", name="Make a timelapse").click()
+    status(page, "The timelapse is ready")
+    page.wait_for_function(
+        """() => {
+            const film = document.querySelector("#film video");
+            return film && film.readyState >= 2 && film.currentTime > 0.2 && film.videoWidth == 96;
+        }"""
+    )
+    name, path = download(page, "#gif")
+    assert name == "impasto-crimson_fjord-timelapse.gif"
+    with Image.open(path) as gif:
+        assert gif.format == "GIF" and gif.size == (QUICK_SIZE, QUICK_SIZE // 3) and gif.n_frames > 5
+
+
+def test_a_finished_picture_can_be_painted_on_larger(finished):
+    page = finished
+    button = page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px"))
+    page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px · ")).click()
+    status(page, "Finished after .* s: 1024 × 341 pixels")
+    assert not button.is_enabled()
+    with Image.open(download(page)[1]) as image:
+        assert image.size == (1024, 341)

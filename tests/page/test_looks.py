@@ -75,9 +75,7 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     page.wait_for_function("() => document.querySelector('#first_look img')?.naturalWidth == 120")
     page.locator("#photo").get_by_role("button", name="Remove Image").click()
     page.locator("#first_look").wait_for(state="hidden")
-
-
-def test_a_look_gives_way_to_a_pair_that_is_clicked(page):
+    # A look gives way to a pair that is clicked.
     begin(page, iterations=2)
     first_look(page)
     page.locator("#examples .thumbnail-item").nth(1).click()

@@ -29,27 +29,17 @@ from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.recipe import read_recipe
 
 
-def test_an_own_painting_is_taken_instead_of_a_bundled_one(page):
-    choose_photo_and_painting(page, iterations=2)
-    page.get_by_text("Use your own painting").click()
-    upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
-    status(page, "Your own painting: 90 × 90")
-    assert page.locator("#paintings .selected").count() == 0
-    paint(page)
-    status(page, "Finished")
-    with page.expect_download() as download:
-        page.locator("#download").click()
-    assert download.value.suggested_filename == "impasto-own.png"
-
-
-def test_a_bad_own_painting_leaves_the_bundled_one_chosen(page):
+def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(page):
     choose_photo_and_painting(page, iterations=2)
     page.get_by_text("Use your own painting").click()
     upload(page, "#own", b"not a picture")
     status(page, "not a picture")
-    assert page.locator("#paintings .selected").count() == 1
-    paint(page)
-    status(page, "Finished")
+    assert chosen(page, "#paintings") == "Crimson Fjord"
+    assert painted(page)[0] == "impasto-crimson_fjord.png"
+    upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
+    status(page, "Your own painting: 90 × 90")
+    assert chosen(page, "#paintings") is None
+    assert painted(page)[0] == "impasto-own.png"
 
 
 def test_a_second_painting_is_mixed_in_while_it_paints(page):

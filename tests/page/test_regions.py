@@ -55,7 +55,7 @@ class Easel:
 def test_regions_are_painted_with_a_brush(page):
     begin(page)
     choose_second(page, "crimson_fjord", mix=0)
-    top, bottom = (slice(38, 45), slice(46, 154)), (slice(132, 140), slice(46, 154))  # within the strokes
+    top, bottom = (slice(23, 27), slice(28, 92)), (slice(79, 84), slice(28, 92))  # within the strokes
     plain = pixels(painted(page)[1])
     easel = Easel(page)
     easel.stroke(0.26)

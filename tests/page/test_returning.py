@@ -5,10 +5,10 @@ import time
 import urllib.request
 
 import pytest
-from page_support import begin, iteration, open_page, paint, status, unfold, value
+from page_support import QUICK_SIZE, begin, iteration, open_page, paint, status, unfold, value
 from server_support import Server, Wire
 
-ITERATIONS = 250
+ITERATIONS = 400
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +27,7 @@ def is_all_there(page):
     page.locator("#paintings .thumbnail-item.selected").wait_for()
     page.locator("#way .thumbnail-item").first.wait_for()
     unfold(page, "Expert")
-    assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, 160)
+    assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, QUICK_SIZE)
 
 
 def cut_for_ten_seconds(wire):

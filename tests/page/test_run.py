@@ -27,9 +27,9 @@ from style_engine.studio.result import Result
 BROKEN = Failed(PictureError("frames_gone"))
 
 
-@pytest.fixture
-def laid_out(tmp_path):
-    return Page(Rehearsed(tmp_path / "runs"))
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory):
+    return Page(Rehearsed(tmp_path_factory.mktemp("rehearsed") / "runs"))
 
 
 @pytest.fixture

