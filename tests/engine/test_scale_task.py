@@ -24,20 +24,20 @@ def test_each_region_has_its_painting_and_the_rest_stays(photo, painting, monkey
     red, blue = (np.clip(painting * color, 0, 1).astype(np.float32) for color in ([1, 0.1, 0.1], [0.1, 0.1, 1]))
     masks = [np.zeros((120, 160), np.float32) for _ in range(2)]
     masks[0][:, :60], masks[1][:, 60:120] = 1, 1
-    settings = dataclasses.replace(QUICK, size=160, coarsest_size=96, iterations=16)
+    settings = dataclasses.replace(QUICK, size=128, coarsest_size=96, iterations=12)
     image = painted(photo, [red, blue], settings, masks=masks)[-1].image
-    left, middle, right = image[:, :52], image[:, 68:112], image[:, 120:]
+    left, middle, right = image[:, :42], image[:, 54:90], image[:, 96:]
     assert left[..., 0].mean() > 3 * left[..., 2].mean() and middle[..., 2].mean() > 3 * middle[..., 0].mean()
-    assert np.abs(right - photo[:, 120:]).mean() < 0.5 / 255
+    assert np.abs(right - resize(photo, 96, 128)[:, 96:]).mean() < 0.5 / 255
     # Edges are soft: no jump where regions meet that is larger than within them.
-    assert np.abs(np.diff(image[:, 112:122].mean((0, 2)))).max() < 0.1
+    assert np.abs(np.diff(image[:, 90:98].mean((0, 2)))).max() < 0.15  # a hard edge would jump by 0.26
 
 
 def test_the_photos_colours_can_be_kept(photo, painting):
     photo = 0.2 + 0.6 * photo * np.float32([1, 0.6, 0.2])  # a warm one, and
     painting = 0.2 + 0.6 * painting * np.float32([0.2, 0.6, 1])  # a cold one, with grain
     painting = np.clip(painting + np.random.default_rng(0).normal(0, 0.1, painting.shape), 0, 1).astype(np.float32)
-    settings = dataclasses.replace(QUICK, iterations=24)
+    settings = dataclasses.replace(QUICK, iterations=16)
     pictures = {
         colors: painted(photo, painting, dataclasses.replace(settings, colors=colors))[-1].image
         for colors in ("painting", "matched", "photo")
@@ -71,11 +71,11 @@ def test_a_grey_painting_gives_a_grey_picture(photo, painting):
 def test_a_face_is_kept_unless_it_is_to_be_as_anything_else(painting):
     """The light of the picture goes with the photo's more closely on the face, and elsewhere as before."""
     (work,) = [work for work in catalogue.photos() if work.id == "portrait"]
-    photo = resize(read_picture(work.path).rgb, 192, 192)
-    on_face = resize(face_map(photo), 192, 192) > 0.9
+    photo = resize(read_picture(work.path).rgb, 160, 160)
+    on_face = resize(face_map(photo), 160, 160) > 0.9
     faces, others = [], []
     for detail in (0.0, 20.0):
-        settings = dataclasses.replace(QUICK, size=192, detail=detail, iterations=24, how_far=0.7)
+        settings = dataclasses.replace(QUICK, size=160, detail=detail, iterations=16, how_far=0.7)
         lights = [light(picture)[..., 0] for picture in (painted(photo, painting, settings)[-1].image, photo)]
         for found, place in ((faces, on_face), (others, ~on_face)):
             found.append(np.corrcoef(*(plane[place] for plane in lights))[0, 1])

@@ -44,7 +44,7 @@ def test_a_pair_clicked_while_something_is_painted_takes_over(page):
     paint(page)
     iteration(page, 3000)
     page.locator("#examples .thumbnail-item").nth(0).click()
-    page.locator("#paintings .selected[aria-label='Starlit Hills']").wait_for()
+    page.locator(f"#paintings .selected[aria-label='{pairs()[0][1].title}']").wait_for()
     iteration(page, 3000)
     assert not page.locator("#download").is_enabled()
     set_number(page, "iterations", 2)

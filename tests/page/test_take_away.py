@@ -45,7 +45,7 @@ def test_files_prints_and_the_clipboard(page):
     assert name == "impasto-starlit_hills-A4.jpg"
     with Image.open(path) as image:
         assert image.format == "JPEG" and "icc_profile" in image.info
-        assert image.size == (165, 231)  # 160 pixels on 210 mm are 19.35 dpi, and with its bleed it has 216 x 303 mm
+        assert image.size == (99, 139)  # 96 pixels on 210 mm are 11.61 dpi, and with its bleed it has 216 x 303 mm
     words(page, f"Saved: {name}.")
     page.locator("#take_copy").click()
     words(page, "The picture is on the clipboard.")
