@@ -83,9 +83,18 @@ def tab(browser, server):
 
 
 @pytest.fixture
-def page(tab, server):
-    """Return the page as a new visitor has it."""
-    from page_support import visit
+def blank(tab):
+    """Return the empty tab of a new visitor; `page_support.begin` opens the page in it."""
+    from page_support import visitor
 
-    with visit(tab, server) as page:
-        yield page
+    with visitor(tab):
+        yield tab
+
+
+@pytest.fixture
+def page(blank):
+    """Return the page as a new visitor has it."""
+    from page_support import show
+
+    show(blank, blank.address)
+    return blank

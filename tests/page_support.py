@@ -11,9 +11,17 @@ from support import smooth_picture
 from style_engine.pictures.files import to_image
 from style_engine.studio.gallery.catalogue import paintings, photos
 
+
+def png_of(picture):
+    buffer = io.BytesIO()
+    to_image(picture).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
 SECOND = 1000
 # What most tests paint at: the engine takes most of their time.
 QUICK_SIZE = 96
+RECTANGLE = png_of(smooth_picture(1, 120, 160))  # a photo
 
 
 def open_page(context, address, query=""):
@@ -27,7 +35,7 @@ def new_tab(context, address):
     """Return an empty tab that notes in `outside` whom else than `address` it asks."""
     page = context.new_page()
     page.set_default_timeout(60 * SECOND)
-    page.outside = []
+    page.address, page.outside = address, []
     page.on("request", lambda request: note_outside(page, request.url, address))
     return page
 
@@ -40,14 +48,13 @@ def show(page, url):
 
 
 @contextlib.contextmanager
-def visit(tab, address):
-    """Return the page in that `tab` as a new visitor has it, and end the visit after."""
+def visitor(tab):
+    """Return a `tab` as an empty one of a new visitor, and end the visit after."""
     tab.outside.clear()
     tab.set_viewport_size({"width": 1360, "height": 1000})
     # The browser forgets the visit before, and keeps what is cached.
     tab.goto("about:blank")
-    tab.context.new_cdp_session(tab).send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
-    show(tab, address)
+    tab.context.new_cdp_session(tab).send("Storage.clearDataForOrigin", {"origin": tab.address, "storageTypes": "all"})
     yield tab
     assert tab.outside == [], "the page asked somebody else"
     # A run outlives its page, and would keep the engine from the next test.
@@ -59,12 +66,6 @@ def visit(tab, address):
 def note_outside(page, url, address):
     if not url.startswith((address, "data:", "blob:")):
         page.outside.append(url)
-
-
-def png_of(picture):
-    buffer = io.BytesIO()
-    to_image(picture).save(buffer, "PNG")
-    return buffer.getvalue()
 
 
 def upload(page, picker, content, name="photo.png"):
@@ -97,15 +98,6 @@ def set_number(page, setting, value):
 def choose_at_leisure(page):
     """Let a tap on a painting choose it alone."""
     page.get_by_label("Paint when I tap one").uncheck()
-
-
-def choose_photo_and_painting(page, iterations, photo=None):
-    choose_at_leisure(page)
-    upload(page, "#photo", photo or png_of(smooth_picture(1, 120, 160)))
-    status(page, "Your photo: ")
-    page.locator("#paintings .thumbnail-item").nth(1).click()
-    status(page, "Crimson Fjord, by the Impasto project")
-    choose_quickest(page, iterations)
 
 
 def choose_quickest(page, iterations):
@@ -152,12 +144,18 @@ WARMTH = """() => {
 
 
 def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
-    """Choose a photo, square unless another is named, and a painting."""
+    """Open the page by a link to the quickest settings and a painting, and choose a photo.
+
+    `photo` is the id of an example photo, square unless another is named, or the bytes of a PNG.
+    """
+    show(page, f"{page.address}?preset=sketch&size={QUICK_SIZE}&iterations={iterations}&painting={painting}")
+    status(page, "Settings loaded from the link")
     choose_at_leisure(page)
-    upload(page, "#photo", PHOTOS[photo].path.read_bytes(), PHOTOS[photo].path.name)
-    status(page, "Your photo")
-    choose(page, "#paintings", painting)
-    choose_quickest(page, iterations)
+    upload(
+        page, "#photo", *((photo,) if isinstance(photo, bytes) else (PHOTOS[photo].path.read_bytes(), f"{photo}.jpg"))
+    )
+    status(page, "Your photo: ")
+    return page
 
 
 def choose(page, shelf, painting):

@@ -39,7 +39,7 @@ def test_a_system_that_shuts_down_keeps_what_is_painted_so_far(start, files, tmp
 
 @pytest.mark.slow
 def test_ctrl_c_leaves_a_checkpoint_from_which_the_run_goes_on(start, call, files, tmp_path):
-    size = ["--size", "64", "--iterations", "60", "--keep", "1"]
+    size = ["--size", "64", "--iterations", "60", "--keep", "1", "--network", "compact"]
     whole, part, rest = (tmp_path / name for name in ("whole", "part", "rest"))
     assert call(*files, "--output_dir", str(whole), *size).returncode == 0
     process = start(*files, "--output_dir", str(part), *size)

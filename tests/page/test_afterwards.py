@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from page_support import (
     QUICK_SIZE,
-    choose_photo_and_painting,
+    begin,
     download,
     painted,
     pixels,
@@ -14,7 +14,7 @@ from page_support import (
     set_number,
     shown,
     status,
-    visit,
+    visitor,
 )
 from PIL import Image
 from support import hue_distance, smooth_picture
@@ -26,10 +26,10 @@ PHOTO = smooth_picture(1, 60, 180)  # so low that it is soon painted larger
 
 
 @pytest.fixture(scope="module")
-def finished(tab, server):
+def finished(tab):
     """Return the page with a finished picture. Tests leave it as it was; the last one paints it larger."""
-    with visit(tab, server) as page:
-        choose_photo_and_painting(page, iterations=6, photo=png_of(PHOTO))
+    with visitor(tab) as page:
+        begin(page, png_of(PHOTO), "crimson_fjord", 6)
         assert painted(page)[0] == "impasto-crimson_fjord.png"
         yield page
 

@@ -6,11 +6,11 @@ import time
 
 import numpy as np
 from page_support import (
+    RECTANGLE,
     begin,
-    choose_photo_and_painting,
     is_enabled,
     iteration,
-    open_page,
+    new_tab,
     paint,
     png_of,
     set_number,
@@ -24,8 +24,8 @@ from support import smooth_picture
 ITERATIONS = 120
 
 
-def test_from_upload_to_download(page):
-    choose_photo_and_painting(page, iterations=16)
+def test_from_upload_to_download(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 16)
     paint(page)
     assert re.search("Finished after .* s: 96 × 72 pixels", status(page, "Finished"))
     page.locator("#way .thumbnail-item").nth(7).wait_for()
@@ -45,8 +45,8 @@ def roughness_of_result(page):
     return np.abs(np.diff(picture, axis=0)).mean() + np.abs(np.diff(picture, axis=1)).mean()
 
 
-def test_the_weights_can_be_moved_while_it_paints_and_stop_keeps_the_picture(page):
-    choose_photo_and_painting(page, iterations=3000)
+def test_the_weights_can_be_moved_while_it_paints_and_stop_keeps_the_picture(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 3000)
     paint(page)
     before = iteration(page, 3000)
     page.locator("#result img").wait_for()
@@ -67,10 +67,9 @@ def test_the_weights_can_be_moved_while_it_paints_and_stop_keeps_the_picture(pag
     status(page, "Finished")
 
 
-def test_a_second_visitor_waits_for_the_first_and_is_told_so(page, browser, server):
-    other = open_page(browser.new_context(), server)
-    choose_photo_and_painting(other, iterations=2)
-    choose_photo_and_painting(page, iterations=3000)
+def test_a_second_visitor_waits_for_the_first_and_is_told_so(blank, browser, server):
+    other = begin(new_tab(browser.new_context(), server), RECTANGLE, "crimson_fjord", 2)
+    page = begin(blank, RECTANGLE, "crimson_fjord", 3000)
     paint(page)
     status(page, "Painting… ")
     paint(other)
@@ -89,8 +88,8 @@ def test_paint_without_a_choice_says_what_is_missing(page):
     status(page, "Please choose a painting first")
 
 
-def test_a_run_can_be_stopped_after_a_reload_and_continued_to_its_end(page):
-    begin(page, iterations=ITERATIONS)
+def test_a_run_can_be_stopped_after_a_reload_and_continued_to_its_end(blank):
+    page = begin(blank, iterations=ITERATIONS)
     paint(page)
     iteration(page, ITERATIONS)
     assert not is_enabled(page, "Continue")

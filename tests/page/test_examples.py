@@ -1,7 +1,8 @@
 """The pairs, of which one click paints one."""
 
 from page_support import (
-    choose_photo_and_painting,
+    RECTANGLE,
+    begin,
     choose_quickest,
     download,
     is_enabled,
@@ -39,8 +40,8 @@ def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
     status(page, "Stopped")
 
 
-def test_a_pair_clicked_while_something_is_painted_takes_over(page):
-    choose_photo_and_painting(page, iterations=3000)
+def test_a_pair_clicked_while_something_is_painted_takes_over(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 3000)
     paint(page)
     iteration(page, 3000)
     page.locator("#examples .thumbnail-item").nth(0).click()

@@ -18,8 +18,8 @@ def test_nothing_is_cut_off_at_any_width(page, server):
                 assert box["x"] >= 0 and box["x"] + box["width"] <= width, (theme, width, selector)
 
 
-def test_everything_has_a_name_for_those_who_hear_the_page(page):
-    begin(page, iterations=8)
+def test_everything_has_a_name_for_those_who_hear_the_page(blank):
+    page = begin(blank, iterations=8)
     painted(page)
     for heading in (
         "Use your own painting",

@@ -4,9 +4,9 @@ import re
 
 from page_support import (
     PAINTINGS,
+    RECTANGLE,
     WARMTH,
     begin,
-    choose_photo_and_painting,
     choose_second,
     chosen,
     download,
@@ -29,8 +29,8 @@ from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.recipe import read_recipe
 
 
-def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(page):
-    choose_photo_and_painting(page, iterations=2)
+def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 2)
     page.get_by_text("Use your own painting").click()
     upload(page, "#own", b"not a picture")
     status(page, "not a picture")
@@ -42,8 +42,8 @@ def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(page):
     assert painted(page)[0] == "impasto-own.png"
 
 
-def test_a_second_painting_is_mixed_in_while_it_paints(page):
-    begin(page, painting="starlit_hills", iterations=3000)
+def test_a_second_painting_is_mixed_in_while_it_paints(blank):
+    page = begin(blank, painting="starlit_hills", iterations=3000)
     choose_second(page, "crimson_fjord", mix=0)
     paint(page)
     before = iteration(page, 3000)
@@ -72,8 +72,8 @@ def test_of_two_quick_clicks_the_second_counts(page):
     assert chosen(page, "#paintings") == second
 
 
-def test_a_masterpiece_is_chosen_from_the_museum(page, museum_cache, monkeypatch):
-    begin(page, iterations=2)
+def test_a_masterpiece_is_chosen_from_the_museum(blank, museum_cache, monkeypatch):
+    page = begin(blank, iterations=2)
     unfold(page, "Use a museum masterpiece")
     fetch = page.get_by_role("button", name="Download and use")
     fetch.click()

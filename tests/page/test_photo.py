@@ -6,18 +6,20 @@ from pathlib import Path
 
 from page_support import (
     PHOTOS,
+    RECTANGLE,
     SECOND,
-    choose_photo_and_painting,
+    begin,
     chosen,
     is_enabled,
     paint,
     png_of,
     set_number,
+    show,
     status,
     unfold,
     upload,
     value,
-    visit,
+    visitor,
 )
 from support import smooth_picture
 
@@ -30,15 +32,16 @@ DROP = """(bytes) => {
 }"""
 
 
-def test_a_painted_picture_brings_its_recipe_back(page, server):
-    choose_photo_and_painting(page, iterations=2)
+def test_a_painted_picture_brings_its_recipe_back(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 2)
     set_number(page, "style_weight", 2.5)
     paint(page)
     status(page, "Finished")
     with page.expect_download() as download:
         page.locator("#download").click()
     painted = Path(download.value.path()).read_bytes()
-    with visit(page, server):
+    with visitor(page):
+        show(page, page.address)
         assert chosen(page, "#paintings") is None
         upload(page, "#photo", painted)
         status(page, "its settings and painting are loaded")
@@ -58,8 +61,8 @@ def test_a_format_that_browsers_do_not_show_is_shown_as_a_copy(page):
     page.wait_for_function("document.querySelector('#photo img').naturalWidth == 150")
 
 
-def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(page):
-    choose_photo_and_painting(page, iterations=2)
+def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(blank):
+    page = begin(blank, RECTANGLE, "crimson_fjord", 2)
     paint(page)
     status(page, "Finished")
     for content, words in (

@@ -52,8 +52,8 @@ class Easel:
         self.page.mouse.up()
 
 
-def test_regions_are_painted_with_a_brush(page):
-    begin(page)
+def test_regions_are_painted_with_a_brush(blank):
+    page = begin(blank)
     choose_second(page, "crimson_fjord", mix=0)
     top, bottom = (slice(23, 27), slice(28, 92)), (slice(79, 84), slice(28, 92))  # within the strokes
     plain = pixels(painted(page)[1])

@@ -27,8 +27,8 @@ def test_presets_set_the_sliders(page):
     assert value(page, "iterations") == 1000 and value(page, "content_weight") == 0.25
 
 
-def test_the_photos_own_colours_can_be_kept(page):
-    begin(page, iterations=16)
+def test_the_photos_own_colours_can_be_kept(blank):
+    page = begin(blank, iterations=16)
     wanted, pictures = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE)), {}
     for colors, label in (("painting", "Painting's"), ("photo", "Photo's")):
         page.get_by_role("radio", name=label).check()
@@ -38,8 +38,8 @@ def test_the_photos_own_colours_can_be_kept(page):
     assert np.abs(light(pictures["photo"]) - light(wanted)).mean() > 0.03  # and there are strokes
 
 
-def test_a_link_brings_settings_and_paintings_back(page, server):
-    begin(page, painting="crimson_fjord")
+def test_a_link_brings_settings_and_paintings_back(blank, server):
+    page = begin(blank, painting="crimson_fjord")
     choose_second(page, "batik_carp", mix=30)
     set_number(page, "style_weight", 2.5)
     page.get_by_role("button", name="Copy link").click()

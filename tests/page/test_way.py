@@ -31,8 +31,8 @@ def on_the_way(page, step):
     return pixels(io.BytesIO(page.request.get(picture.get_attribute("src")).body()))
 
 
-def test_painting_goes_on_from_a_picture_on_the_way(page):
-    begin(page, painting="starlit_hills", iterations=16)
+def test_painting_goes_on_from_a_picture_on_the_way(blank):
+    page = begin(blank, painting="starlit_hills", iterations=16)
     painted(page)
     go_on = page.locator("#branch")
     assert not go_on.is_enabled()
@@ -49,8 +49,8 @@ def test_painting_goes_on_from_a_picture_on_the_way(page):
     assert warmth(pixels(path)) > warmth(begun) + 0.05
 
 
-def test_earlier_pictures_of_a_visit_come_back(page):
-    begin(page, painting="starlit_hills", iterations=2)
+def test_earlier_pictures_of_a_visit_come_back(blank):
+    page = begin(blank, painting="starlit_hills", iterations=2)
     _, first = painted(page)
     choose(page, "#paintings", "woodcut_wave")
     set_number(page, "style_weight", 2)

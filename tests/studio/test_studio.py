@@ -82,11 +82,11 @@ def test_what_a_run_needs_is_kept_with_it(studio, files):
 
 def test_a_server_that_was_killed_in_mid_run_loses_nothing(studio, files, tmp_path, monkeypatch):
     monkeypatch.setattr(control, "CHECKPOINT_EVERY_S", 0.0)
-    settings = dataclasses.replace(LONG, iterations=120, coarsest_size=64, size=96)
+    settings = dataclasses.replace(LONG, iterations=60)
     whole = ended(studio.paint_for("another", request_of(files, settings=settings))).result
     live, saved = studio.paint_for(VISIT, request_of(files, settings=settings)), tmp_path / "saved"
     for event in live.watch():
-        if isinstance(event, Frame) and event.step > 40 and list(studio.root.rglob("checkpoint.npz")):
+        if isinstance(event, Frame) and event.step > 20 and list(studio.root.rglob("checkpoint.npz")):
             # What a killed server leaves is what is on the disk at any moment.
             state = studio.visits._path.parent
             shutil.copytree(studio.root, saved / "runs"), shutil.copytree(state, saved / "state")
@@ -96,7 +96,7 @@ def test_a_server_that_was_killed_in_mid_run_loses_nothing(studio, files, tmp_pa
     shutil.rmtree(studio.root), shutil.copytree(saved / "runs", studio.root)
     later = Studio(studio.root, saved / "state" / "visits.sqlite")
     standing = later.visits.standing(VISIT)
-    assert 0 < standing.step <= 120 and standing.request.checkpoint
+    assert 0 < standing.step <= 60 and standing.request.checkpoint
     revived = later.revive(VISIT)
     assert later.revive(VISIT) is None  # it is under way
     result = ended(revived).result
