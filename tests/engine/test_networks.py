@@ -22,6 +22,11 @@ GENUINE = Path(os.environ.get("IMPASTO_TEST_VGG19", "none"))
 COMPACT = StyleSettings(network="compact")
 
 
+@pytest.fixture(autouse=True)
+def narrow():
+    """Let each network look where it does."""
+
+
 def image(height=48, width=40):
     return np.random.default_rng(5).random((1, height, width, 3)).astype(np.float32)
 
