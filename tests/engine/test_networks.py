@@ -1,7 +1,6 @@
 import http.server
 import os
 import shutil
-import subprocess
 import sys
 import threading
 from pathlib import Path
@@ -9,8 +8,9 @@ from pathlib import Path
 import keras
 import numpy as np
 import pytest
-from support import ROOT, plain_vgg
+from support import plain_vgg
 
+from style_engine.cli.run import main
 from style_engine.engine import networks
 from style_engine.engine.networks import compact, load_network, vgg19
 from style_engine.errors import NetworkError
@@ -194,18 +194,9 @@ def test_an_unknown_network_is_refused_by_name():
         load_network(StyleSettings(network="resnet"))
 
 
-DOWNLOADING = """
-import sys
-from keras.src.applications import vgg19
-vgg19.WEIGHTS_PATH_NO_TOP = sys.argv.pop(1)
-from style_engine.__main__ import main
-sys.exit(main())
-"""
-
-
 @pytest.mark.slow
-def test_a_download_that_fails_its_checksum_is_tried_again_and_then_explained(tmp_path):
-    """The real download, from a server of our own that sends something else, in a process with its own cache."""
+def test_a_download_that_fails_its_checksum_is_tried_again_and_then_explained(tmp_path, monkeypatch, capsys):
+    """The real download, from a server of our own that sends something else, into a folder of its own."""
     served = []
 
     class Wrong(http.server.BaseHTTPRequestHandler):
@@ -219,27 +210,18 @@ def test_a_download_that_fails_its_checksum_is_tried_again_and_then_explained(tm
         def log_message(self, *arguments):
             """Say nothing: what was served is counted."""
 
-    picture = to_image(image(64, 64)[0])
-    picture.save(tmp_path / "picture.png")
-    environment = {key: value for key, value in os.environ.items() if key != vgg19.WEIGHTS_VARIABLE}
+    to_image(image(64, 64)[0]).save(tmp_path / "picture.png")
+    for name, value in {"KERAS_HOME": str(tmp_path / "keras"), "NO_PROXY": "127.0.0.1"}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv(vgg19.WEIGHTS_VARIABLE, raising=False)
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Wrong) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         address = f"http://127.0.0.1:{server.server_port}/{vgg19.DOWNLOAD_NAME}"
-        arguments = ["--content_path", "picture.png", "--style_path", "picture.png", "--network", "vgg19"]
-        done = subprocess.run(
-            [sys.executable, "-c", DOWNLOADING, address, *arguments],
-            cwd=tmp_path,
-            env={
-                **environment,
-                "KERAS_HOME": str(tmp_path / "keras"),
-                "PYTHONPATH": str(ROOT),
-                "NO_PROXY": "127.0.0.1",
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        monkeypatch.setattr("keras.src.applications.vgg19.WEIGHTS_PATH_NO_TOP", address)
+        picture = str(tmp_path / "picture.png")
+        status = main(["--content_path", picture, "--style_path", picture, "--network", "vgg19"])
         server.shutdown()
+    told = capsys.readouterr()
     assert len(served) == vgg19.DOWNLOAD_TRIES
-    assert done.returncode == 2 and "could not be downloaded" in done.stderr and "Traceback" not in done.stderr
-    assert "Downloading data from" in done.stdout and "200000/200000" in done.stdout
+    assert status == 2 and "could not be downloaded" in told.err and "Traceback" not in told.err
+    assert "Downloading data from" in told.out and "200000/200000" in told.out

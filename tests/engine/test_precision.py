@@ -1,14 +1,14 @@
 """The number format is a run's own business: the process has it back as it was."""
 
+import contextlib
 import dataclasses
-import subprocess
+import importlib
 import sys
 import threading
 
 import pytest
 import tensorflow as tf
 from engine_support import QUICK, StopAfter, painted
-from support import ROOT
 
 from style_engine import stylize
 from style_engine.engine import precision, pyramid
@@ -17,24 +17,33 @@ from style_engine.engine.precision import computing_in, fastest_precision
 OPTION = "auto_mixed_precision_onednn_bfloat16"
 options = tf.config.optimizer.get_experimental_options
 
-IMPORTING = """
-import tensorflow as tf
-grown = []
-tf.config.list_physical_devices = lambda kind=None: ["a GPU"]
-tf.config.experimental.set_memory_growth = lambda *arguments: grown.append(arguments)
-import style_engine, style_engine.engine.transfer
-style_engine.stylize
-assert not grown, "importing it lets a GPU's memory grow"
-from style_engine.engine.precision import allow_memory_growth
-allow_memory_growth()
-assert grown == [("a GPU", True)]
-"""
+def test_only_who_asks_for_it_lets_a_gpus_memory_grow(monkeypatch):
+    grown = []
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])
+    monkeypatch.setattr(tf.config.experimental, "set_memory_growth", lambda *arguments: grown.append(arguments))
+    with imported_anew():
+        importlib.import_module("style_engine.engine.transfer")
+        assert importlib.import_module("style_engine").stylize and not grown
+    precision.allow_memory_growth()
+    assert grown == [("a GPU", True)]
 
 
-@pytest.mark.slow
-def test_only_who_asks_for_it_lets_a_gpus_memory_grow():
-    done = subprocess.run([sys.executable, "-c", IMPORTING], cwd=ROOT, capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
+@contextlib.contextmanager
+def imported_anew():
+    """Let what is imported within the block of the package be carried out again, and be forgotten after it."""
+
+    def own():
+        return {name: module for name, module in sys.modules.items() if name.partition(".")[0] == "style_engine"}
+
+    before = own()
+    for name in before:
+        del sys.modules[name]
+    try:
+        yield
+    finally:
+        for name in own():
+            del sys.modules[name]
+        sys.modules.update(before)
 
 
 @pytest.fixture(params=[None, False, True])
@@ -83,6 +92,7 @@ def test_a_closed_run_leaves_the_process_as_it_was(photo, painting, before):
 
 def test_the_probe_leaves_the_process_as_it_was(before, monkeypatch):
     monkeypatch.setattr(precision, "may_have_bfloat16", lambda: True)
+    monkeypatch.setattr(precision, "PROBE_SIDE", 16)
     fastest_precision.cache_clear()
     assert fastest_precision() in ("float32", "bfloat16") and options() == before
     fastest_precision.cache_clear()
