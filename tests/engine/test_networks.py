@@ -22,7 +22,7 @@ GENUINE = Path(os.environ.get("IMPASTO_TEST_VGG19", "none"))
 COMPACT = StyleSettings(network="compact")
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def narrow():
     """Let each network look where it does."""
 

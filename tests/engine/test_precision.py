@@ -17,6 +17,7 @@ from style_engine.engine.precision import computing_in, fastest_precision
 OPTION = "auto_mixed_precision_onednn_bfloat16"
 options = tf.config.optimizer.get_experimental_options
 
+
 def test_only_who_asks_for_it_lets_a_gpus_memory_grow(monkeypatch):
     grown = []
     monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind=None: ["a GPU"])

@@ -39,36 +39,27 @@ def test_only_kept_and_due_iterates_are_shown(photo, painting):
     assert live[0].step == 1 and live[-1].step == 12
 
 
-def test_images_are_float32_pictures_of_the_callers_own(photo, painting):
-    iterates = painted(photo, painting)
-    for iterate in iterates:
+def test_images_are_float32_pictures_of_the_callers_own(photo, painting, quick):
+    """Whoever writes into one disturbs neither the run nor the others."""
+    for iterate, undisturbed in zip(stylize(photo, painting, QUICK), quick, strict=True):
         image = iterate.image
         assert image.dtype == np.float32 and image.flags.writeable and image.min() >= 0 and image.max() <= 1
-    before = iterates[1].image.copy()
-    iterates[0].image[:] = 0
-    np.testing.assert_array_equal(iterates[1].image, before)
+        np.testing.assert_array_equal(image, undisturbed.image)
+        image[:] = 0
 
 
-def test_writing_into_a_picture_does_not_disturb_the_run(photo, painting):
-    undisturbed = painted(photo, painting)[-1].image
-    for iterate in stylize(photo, painting, QUICK):
-        last = iterate.image.copy()
-        iterate.image[:] = 0
-    np.testing.assert_array_equal(last, undisturbed)
-
-
-def test_the_loss_falls_and_its_terms_add_up(photo, painting):
-    iterates = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, coarsest_size=96))
-    totals = [iterate.losses["total"] for iterate in iterates]
-    assert totals[-1] < 0.75 * totals[0]
-    for iterate in iterates:
-        terms = iterate.losses
+@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
+def test_the_loss_falls_and_its_terms_add_up(photo, painting, optimizer):
+    iterates = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, optimizer=optimizer))
+    first, *_, last = kept = [iterate.losses for iterate in iterates[::7]] + [iterates[-1].losses]
+    assert last["total"] < 0.75 * first["total"] and last["style"] < 0.7 * first["style"]
+    for terms in kept:
         assert terms["total"] == pytest.approx(terms["content"] + terms["style"] + terms["total_variation"], rel=0.02)
 
 
 def test_weights_pull_where_they_say(photo, painting):
     def losses(**weights):
-        last = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, **weights))[-1].losses
+        last = painted(photo, painting, dataclasses.replace(QUICK, **weights))[-1].losses
         settings = dataclasses.replace(QUICK, **weights)
         return last["content"] / settings.content_weight, last["style"] / settings.style_weight
 
@@ -78,7 +69,7 @@ def test_weights_pull_where_they_say(photo, painting):
 
 def test_more_smoothness_is_smoother(photo, painting):
     def variation(smoothness):
-        image = painted(photo, painting, dataclasses.replace(QUICK, smoothness=smoothness, iterations=40))[-1].image
+        image = painted(photo, painting, dataclasses.replace(QUICK, smoothness=smoothness, iterations=20))[-1].image
         return np.abs(np.diff(image, axis=0)).mean() + np.abs(np.diff(image, axis=1)).mean()
 
     assert variation(20.0) < 0.95 * variation(0.0)
@@ -92,16 +83,9 @@ def test_same_seed_same_picture(photo, painting):
     assert np.abs(first - other).mean() > 0.01
 
 
-def test_showing_more_pictures_does_not_change_them(photo, painting):
-    often, seldom = (painted(photo, painting, dataclasses.replace(QUICK, show_every=n))[-1].image for n in (1, 12))
-    np.testing.assert_array_equal(often, seldom)
-
-
-@pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
-def test_both_optimizers_paint(photo, painting, optimizer):
-    settings = dataclasses.replace(QUICK, iterations=30, coarsest_size=96, optimizer=optimizer)
-    iterates = painted(photo, painting, settings)
-    assert iterates[-1].losses["style"] < 0.7 * iterates[0].losses["style"]
+def test_showing_more_pictures_does_not_change_them(photo, painting, quick):
+    (seldom,) = painted(photo, painting, dataclasses.replace(QUICK, show_every=12, keep=(12,)))
+    np.testing.assert_array_equal(quick[-1].image, seldom.image)
 
 
 def test_several_paintings_are_blended(photo, painting):
@@ -129,27 +113,27 @@ def test_closing_midway_frees_the_run(photo, painting):
 @pytest.mark.parametrize("value", [0.0, 1.0, 0.5])
 def test_flat_pictures_give_finite_results(value):
     flat = np.full((64, 64, 3), value, np.float32)
-    last = painted(flat, flat)[-1]
+    last = painted(flat, flat, dataclasses.replace(QUICK, iterations=5))[-1]
     assert np.isfinite(last.image).all() and np.isfinite(list(last.losses.values())).all()
 
 
 def test_all_weights_zero_leaves_the_initial_image(photo, painting):
-    still = dataclasses.replace(QUICK, content_weight=0.0, style_weight=0.0, smoothness=0.0, coarsest_size=96, margin=0)
+    still = dataclasses.replace(QUICK, content_weight=0.0, style_weight=0.0, smoothness=0.0, iterations=4, margin=0)
     for start, initial in (("content", photo), ("recolored", match_colors(photo, painting))):
         last = painted(photo, painting, dataclasses.replace(still, start=start))[-1].image
         np.testing.assert_allclose(last, initial, atol=1e-3)
 
 
 def test_the_paper_preset_paints_a_square_from_noise(photo, painting):
-    settings = dataclasses.replace(PRESETS["paper"], network="compact", size=64, iterations=40, keep=(10, 40))
+    settings = dataclasses.replace(PRESETS["paper"], network="compact", size=64, iterations=16, keep=(4, 16))
     iterates = painted(photo, painting, settings)
     kept = [iterate for iterate in iterates if iterate.kept]
-    assert [iterate.step for iterate in kept] == [10, 40] and kept[-1].image.shape == (64, 64, 3)
+    assert [iterate.step for iterate in kept] == [4, 16] and kept[-1].image.shape == (64, 64, 3)
     assert kept[1].losses["total"] < kept[0].losses["total"] and iterates[0].losses["total_variation"] == 0
 
 
 @pytest.mark.parametrize("shape", [(32, 32), (32, 640), (640, 32), (40, 33)])
 def test_long_and_small_paintings_paint(photo, shape):
     style = np.random.default_rng(0).random((*shape, 3), np.float32)
-    settings = dataclasses.replace(QUICK, size=128, coarsest_size=64, show_every=12)
+    settings = dataclasses.replace(QUICK, size=128, iterations=6, show_every=6)
     assert np.isfinite(painted(photo, style, settings)[-1].image).all()

@@ -15,11 +15,11 @@ from style_engine.errors import CheckpointError, RequestError
 def test_a_print_begins_with_the_steps_of_its_preview_and_a_preview_goes_on_as_a_print(
     photo, painting, monkeypatch, tmp_path
 ):
-    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 192)
-    large = dataclasses.replace(QUICK, size=192)
-    preview = painted(photo, painting)
+    monkeypatch.setattr(pyramid, "FINISHING_SIZE", 128)
+    large = dataclasses.replace(QUICK, size=128)
+    preview = painted(photo, painting, dataclasses.replace(QUICK, size=64))
     at_once = painted(photo, painting, large)
-    assert at_once[-1].total_steps == 12 + pyramid.FINISHING_STEPS[0] and at_once[-1].image.shape == (144, 192, 3)
+    assert at_once[-1].total_steps == 12 + pyramid.FINISHING_STEPS[0] and at_once[-1].image.shape == (96, 128, 3)
     for small, same in zip(preview, at_once):
         np.testing.assert_array_equal(small.image, same.image)
     finished = painted(photo, painting, large, initial=preview[-1].image)
@@ -33,8 +33,8 @@ def test_a_print_begins_with_the_steps_of_its_preview_and_a_preview_goes_on_as_a
     np.testing.assert_array_equal(rest[-1].image, finished[-1].image)
 
 
-def test_a_picture_of_the_same_size_goes_on_at_its_last_scale(photo, painting):
-    first = painted(photo, painting)[-1]
+def test_a_picture_of_the_same_size_goes_on_at_its_last_scale(photo, painting, quick):
+    first = quick[-1]
     again = painted(photo, painting, initial=first.image)
     assert [i.step for i in again] == list(range(1, 13)) and again[0].scale_count == 1
     assert again[-1].losses["total"] < again[0].losses["total"]
@@ -44,16 +44,16 @@ def test_a_picture_of_the_same_size_goes_on_at_its_last_scale(photo, painting):
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "adam"])
 def test_a_continued_run_is_the_same_as_an_uninterrupted_one(photo, painting, tmp_path, optimizer):
-    settings = dataclasses.replace(QUICK, size=128, iterations=16, optimizer=optimizer)  # two scales, of 10 and 6 steps
+    settings = dataclasses.replace(QUICK, size=128, iterations=10, optimizer=optimizer)  # two scales, of 7 and 3 steps
     whole = painted(photo, painting, settings)
-    for after in (8, 15):
+    for after in (5, 9):
         last = stopped(photo, painting, settings, after)
         assert last.step == after
         last.checkpoint.save(tmp_path / "checkpoint.npz")
         rest = painted(photo, painting, settings, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
-        assert [i.step for i in rest] == list(range(after + 1, 17)) and rest[-1].elapsed_s > last.elapsed_s
+        assert [i.step for i in rest] == list(range(after + 1, 11)) and rest[-1].elapsed_s > last.elapsed_s
         np.testing.assert_array_equal(rest[-1].image, whole[-1].image)
-        assert rest[-1].checkpoint is None and rest[0].total_steps == 16
+        assert rest[-1].checkpoint is None and rest[0].total_steps == 10
 
 
 def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
@@ -70,15 +70,15 @@ def test_a_checkpoint_of_another_run_is_refused(photo, painting, tmp_path):
 
 def test_a_large_picture_goes_on_from_its_checkpoint_as_if_it_had_not_stopped(photo, painting, monkeypatch, tmp_path):
     monkeypatch.setattr(pyramid, "WHOLE_PIXELS", 0)
-    settings = dataclasses.replace(QUICK, size=128, coarsest_size=128, iterations=8)
+    settings = dataclasses.replace(QUICK, coarsest_size=96, iterations=6)
     whole = painted(photo, painting, settings)[-1]
-    for after in (1, 6):
+    for after in (1, 5):
         # Twice before the first step, and three times for each: before it, and at the one tile of both its passes.
         last = stopped(photo, painting, settings, 2 + 3 * after)
         assert last.step == after
         last.checkpoint.save(tmp_path / "checkpoint.npz")
         rest = painted(photo, painting, settings, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
-        assert [i.step for i in rest] == list(range(after + 1, 9))
+        assert [i.step for i in rest] == list(range(after + 1, 7))
         np.testing.assert_array_equal(rest[-1].image, whole.image)
 
 
