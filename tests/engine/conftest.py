@@ -16,7 +16,7 @@ def narrow():
 
 @pytest.fixture(scope="session")
 def quick():
-    """Return the iterates of the photo and the painting with `QUICK`; they are for all tests, and to be left as they are."""
+    """Return the iterates of the photo and the painting with `QUICK`: for all tests, and to be left as they are."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(compact, "WIDE_SIZE", 0)
         iterates = painted(smooth_picture(1, 72, 96), smooth_picture(2, 96, 96))
