@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine.pyramid import scales, work_of
-from style_engine.engine.steering import Control
 from style_engine.pictures.arrays import Mask, Rgb
 from style_engine.pictures.files import read_picture
 from style_engine.pictures.masks import mask_of
 from style_engine.settings import StyleSettings
+from style_engine.studio.control import RunControl
 from style_engine.studio.events import Waiting
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import live_jpeg
@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
 class Saved(Protocol):
     """Where a run stands, to be written as a file: a `Checkpoint`, or the bytes of one."""
 
-    def save(self, path: str) -> None:
+    def save(self, path: str | io.BytesIO) -> None:
         """Write it as a file, .npz."""
         ...
 
@@ -75,7 +75,7 @@ class Painter(Protocol):
         """Return how far the download is that painting with `settings` waits for, if there is one."""
         ...
 
-    def paint(self, request: PaintRequest, control: Control) -> Generator[Painted, None, None]:
+    def paint(self, request: PaintRequest, control: RunControl) -> Generator[Painted, None, None]:
         """Yield what is painted; `control` is asked as `stylize` asks it.
 
         The last one, whether the run was ended or not, has an `image`, and each
@@ -85,7 +85,7 @@ class Painter(Protocol):
         """
         ...
 
-    def paint_grey(self, settings: StyleSettings, control: Control) -> float | None:
+    def paint_grey(self, settings: StyleSettings, control: RunControl) -> float | None:
         """Return the seconds that a grey picture takes, or None if `control` ended it before there was one."""
         ...
 
@@ -113,7 +113,7 @@ class LocalPainter:
             return None
         return Waiting("downloading", done_mb=vgg19.downloaded_bytes() / 1e6, total_mb=vgg19.DOWNLOAD_BYTES / 1e6)
 
-    def paint(self, request: PaintRequest, control: Control) -> Generator[Painted, None, None]:
+    def paint(self, request: PaintRequest, control: RunControl) -> Generator[Painted, None, None]:
         """Read the pictures, now that it is their turn: those who wait must not hold theirs in memory."""
         from style_engine.engine.checkpoint import Checkpoint
         from style_engine.engine.transfer import stylize
@@ -138,7 +138,7 @@ class LocalPainter:
         work = work_of(scales(*photo.rgb.shape[:2], control.settings(), painted_px))
         return _told(iterates, work, photo.alpha)
 
-    def paint_grey(self, settings: StyleSettings, control: Control) -> float | None:
+    def paint_grey(self, settings: StyleSettings, control: RunControl) -> float | None:
         """Return the seconds that a grey picture takes."""
         from style_engine.engine.transfer import stylize
 
