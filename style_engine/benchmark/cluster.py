@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SLEEPING_PX = 512  # a usual picture: its files are what the page has to do with
 SLEEPING_STEPS = 24
 REAL = StyleSettings(size=256, iterations=40, network="compact")
-KILLED_EVERY_S = 1.0
+KILLED_EVERY_S = 2.0
 LONGEST_S = 900.0
 
 
@@ -63,7 +63,7 @@ def local_cluster(machines: Sequence[int]) -> Iterator[Any]:
     try:
         yield cluster
     finally:
-        ray.shutdown()
+        ray.shutdown()  # more than once does no harm
         cluster.shutdown()
 
 
@@ -79,11 +79,14 @@ def time_cluster(painters: int, jobs: int, sleeps: bool, kills: bool) -> Cluster
     from style_engine.studio.engine_queue import EngineQueue
     from style_engine.studio.studio import Studio
 
-    with tempfile.TemporaryDirectory() as folder, local_cluster([painters]):
-        queue = EngineQueue()
-        settings = StyleSettings(size=SLEEPING_PX, iterations=SLEEPING_STEPS) if sleeps else REAL
-        given: dict[str, Any] = {"painter": SleepingPainter()} if sleeps else {"warm": REAL, "pins": True}
-        cluster = Cluster(queue, **given)
+    queue = EngineQueue()
+    settings = StyleSettings(size=SLEEPING_PX, iterations=SLEEPING_STEPS) if sleeps else REAL
+    given: dict[str, Any] = {"painter": SleepingPainter()} if sleeps else {"warm": REAL, "pins": True}
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        local_cluster([painters]),
+        contextlib.closing(Cluster(queue, **given)) as cluster,
+    ):
         studio = Studio(Path(folder) / "runs", painter=FarPainter(cluster), queue=queue)
         wait_until(lambda: cluster.size == painters)
         requests = [request_in(Path(folder), number, settings) for number in range(jobs)]

@@ -46,6 +46,9 @@ class SleepingPainter:
         """Take no time."""
         return self._step_s
 
+    def close(self) -> None:
+        """Have nothing to let go of."""
+
     def paint(self, request: PaintRequest, control: RunControl) -> Generator[Painted, None, None]:
         """Yield a picture a step: noise of the size that is asked for, sown by the photo's bytes."""
         size, total = control.settings().size, control.settings().iterations

@@ -89,6 +89,10 @@ class Painter(Protocol):
         """Return the seconds that a grey picture takes, or None if `control` ended it before there was one."""
         ...
 
+    def close(self) -> None:
+        """Let go of what it paints with."""
+        ...
+
 
 class LocalPainter:
     """The engine in this process."""
@@ -145,6 +149,9 @@ class LocalPainter:
         grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
         last = deque(stylize(grey, grey, settings, control), maxlen=1)
         return last[0].elapsed_s if last else None
+
+    def close(self) -> None:
+        """Leave all as it is: it ends with the process."""
 
 
 def _told(

@@ -175,6 +175,7 @@ class Studio:
         until = time.monotonic() + within_s
         while any(not live.is_over for live, _ in left) and time.monotonic() < until:
             time.sleep(0.05)
+        self.painter.close()
 
     def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal, ticket: Ticket) -> LiveRun:
         control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 AHEAD = 2  # pictures that a painter may be ahead of who takes them; then it waits
 # A job that so many painters in a row were lost with, none of which got any further, is what they were lost of.
-MOST_LOSSES = 5
+MOST_LOSSES = 10
 MOVED = (*WEIGHTS, "style_mix")
 
 
@@ -59,6 +59,10 @@ class FarPainter:
                 return ray.get(found)
         except (Stopped, PainterLost):
             return None
+
+    def close(self) -> None:
+        """Leave the cluster: its painters end, and its machines stay."""
+        self._cluster.close()
 
     def _paint(
         self, parcel: Parcel, checkpoint: NDArray[np.uint8] | None, control: RunControl
