@@ -1,6 +1,7 @@
 """A cluster on this machine: what more painters bring, what a picture costs the page, and that none is lost."""
 
 import contextlib
+import importlib.util
 import os
 import random
 import secrets
@@ -35,6 +36,7 @@ class ClusterRow(TypedDict):
     """What so many painters made of so many jobs."""
 
     painters: int
+    sleeps: bool
     jobs: int
     finished: int
     killed: int  # painters, on the way
@@ -59,7 +61,7 @@ def local_cluster(machines: Sequence[int]) -> Iterator[Any]:
     cluster.add_node(num_cpus=0, include_dashboard=False)
     for painters in machines:
         add_machine(cluster, painters)
-    connect(cluster.address)
+    connect(str(cluster.address))
     try:
         yield cluster
     finally:
@@ -70,6 +72,11 @@ def local_cluster(machines: Sequence[int]) -> Iterator[Any]:
 def add_machine(cluster: Any, painters: int = 1) -> Any:
     """Add a machine to a local `cluster`; for more than one painter, it says that it has as many GPUs."""
     return cluster.add_node(num_cpus=painters, num_gpus=painters if painters > 1 else 0)
+
+
+def has_ray() -> bool:
+    """Tell whether Ray is installed."""
+    return importlib.util.find_spec("ray") is not None
 
 
 def time_cluster(painters: int, jobs: int, sleeps: bool, kills: bool) -> ClusterRow:
@@ -93,10 +100,16 @@ def time_cluster(painters: int, jobs: int, sleeps: bool, kills: bool) -> Cluster
         with killing(cluster) if kills else contextlib.nullcontext([]) as killed:
             row = measured(studio, requests)
         expected = Studio(Path(folder) / "alone", painter=SleepingPainter(0.0)) if sleeps else Studio(folder + "/alone")
-        difference = max(map(lambda pair: apart(expected, *pair), zip(requests, row.pop("results"))))
+        difference = max(apart(expected, *pair) for pair in zip(requests, row.pop("results")))
         stop_s = stopped_after_s(studio, requests[0])
     return ClusterRow(
-        painters=painters, jobs=jobs, killed=len(killed), largest_difference=difference, stop_s=stop_s, **row
+        painters=painters,
+        sleeps=sleeps,
+        jobs=jobs,
+        killed=len(killed),
+        largest_difference=difference,
+        stop_s=stop_s,
+        **row,
     )
 
 
@@ -172,6 +185,7 @@ def apart(alone: "Studio", request: PaintRequest, result: Any) -> float:
     from style_engine.studio.run_folder import RunFolder
 
     *_, last = alone.paint(request, RunControl(request.settings))
+    assert isinstance(last, Finished) and last.result is not None, "nothing stops it"
     there, expected = (RunFolder.of(found.picture).original() for found in (result, last.result))
     assert there is not None and expected is not None, "both have just been written"
     return float(255 * np.abs(there - expected).max())

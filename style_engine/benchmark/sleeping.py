@@ -62,7 +62,8 @@ class SleepingPainter:
             while step < total:
                 control.check()
                 time.sleep(self._step_s)
-                step, state = step + 1, np.float32(3.9) * state * (1 - state)  # chaos: nothing but each step leads there
+                # Chaos: nothing but each step before leads there.
+                step, state = step + 1, np.float32(3.9) * state * (1 - state)
                 yield self._painted(step, total, state, begun_s, control.wants_checkpoint())
         except Stopped:
             if step:

@@ -1,6 +1,5 @@
 """What paints: the engine in this process here, or one far away; the studio does not know which it has."""
 
-import dataclasses
 import io
 from collections import deque
 from collections.abc import Generator
@@ -21,7 +20,6 @@ from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import live_jpeg
 
 if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
-    from style_engine.engine.checkpoint import Checkpoint
     from style_engine.engine.transfer import Iterate
 
 
@@ -139,7 +137,8 @@ class LocalPainter:
             resume=checkpoint,
             masks=[mask_of(read_picture(path)) for path in request.masks] or None,
         )
-        work = work_of(scales(*photo.rgb.shape[:2], control.settings(), painted_px))
+        height, width = photo.rgb.shape[:2]
+        work = work_of(scales(height, width, control.settings(), painted_px))
         return _told(iterates, work, photo.alpha)
 
     def paint_grey(self, settings: StyleSettings, control: RunControl) -> float | None:

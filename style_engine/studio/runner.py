@@ -180,7 +180,8 @@ class Run:
         for used in {request.checkpoint, str(self._folder.path / CHECKPOINT)} - {None, checkpoint}:
             Path(used).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
         files = tuple(self._frames), tuple(self._kept), checkpoint, latest.step
-        return Result(request, recipe, opaque, png, *rgb.shape[:2], self._learn_pace(latest), *files)
+        height, width = rgb.shape[:2]
+        return Result(request, recipe, opaque, png, height, width, self._learn_pace(latest), *files)
 
     def _learn_pace(self, latest: Painted) -> float:
         """Return the seconds for a unit of `pyramid.work_of` that the run took."""

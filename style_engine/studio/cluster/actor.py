@@ -40,7 +40,7 @@ class SavedCheckpoint:
     def save(self, file: str | Path | io.BytesIO) -> None:
         """Write the file."""
         if isinstance(file, io.BytesIO):
-            file.write(self.content)
+            file.write(self.content.tobytes())
         else:
             self.content.tofile(file)
 

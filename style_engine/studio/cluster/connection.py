@@ -16,11 +16,12 @@ def connect(address: str) -> None:
     os.environ.setdefault("RAY_AUTH_MODE", "token")
     try:
         import ray
+        from ray.exceptions import RayError
     except ImportError as error:
         raise ClusterError("cluster_extra") from error
     try:
         ray.init(address=address, namespace="impasto", log_to_driver=False, logging_level=logging.WARNING)
-    except (ConnectionError, ValueError, RuntimeError, ray.exceptions.RayError) as error:
+    except (ConnectionError, ValueError, RuntimeError, RayError) as error:
         raise ClusterError("cluster_unreachable", address=address, reason=str(error).partition("\n")[0]) from error
     if os.environ["RAY_AUTH_MODE"] == "token" and not _has_tokens():
         ray.shutdown()

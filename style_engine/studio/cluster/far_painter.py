@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,6 @@ from style_engine.studio.control import RunControl
 from style_engine.studio.events import Waiting
 from style_engine.studio.painter import Painted
 from style_engine.studio.request import PaintRequest
-
-if TYPE_CHECKING:
-    from ray import ObjectRefGenerator
 
 AHEAD = 2  # pictures that a painter may be ahead of who takes them; then it waits
 # A job that so many painters in a row were lost with, none of which got any further, is what they were lost of.
@@ -56,7 +53,8 @@ class FarPainter:
                 found = paint_grey.remote(hand.job, hand.settings)
                 while not ray.wait([found], timeout=ASKED_EVERY_S)[0]:
                     hand.tell()
-                return ray.get(found)
+                seconds: Any = ray.get(found)
+                return seconds
         except (Stopped, PainterLost):
             return None
 
@@ -95,13 +93,13 @@ class FarPainter:
         hand = _Hand(seat, next(self._jobs), control)
         options: dict[str, Any] = dict(num_returns="streaming", _generator_backpressure_num_objects=AHEAD)
         paint = seat.actor.paint.options(concurrency_group="paint", **options)
-        stream: ObjectRefGenerator = paint.remote(hand.job, parcel, hand.settings, checkpoint)
+        stream = paint.remote(hand.job, parcel, hand.settings, checkpoint)
         try:
             while True:
                 is_there = ray.wait([stream], timeout=ASKED_EVERY_S, fetch_local=False)[0]
                 hand.tell()
                 if is_there:
-                    found = ray.get(next(stream))
+                    found: Any = ray.get(next(stream))
                     if isinstance(found, ImpastoError):
                         raise found
                     yield found

@@ -81,15 +81,15 @@ class Cluster:
 
         Raises PainterLost if it does not answer any more: then another one takes its place.
         """
-        import ray
+        from ray.exceptions import RayError, RayTaskError
 
         seat = self._take(check)
         try:
             yield seat
-        except ray.exceptions.RayTaskError:  # a fault of ours, for which the painter is none the worse
+        except RayTaskError:  # a fault of ours, for which the painter is none the worse
             self._give_back(seat)
             raise
-        except ray.exceptions.RayError as error:
+        except RayError as error:
             self._lose(seat, error)
             raise PainterLost from error
         except BaseException:
@@ -164,7 +164,8 @@ class Cluster:
 
         node, number = slot
         core = {"core": len(self._seats) % (os.cpu_count() or 1)} if self._pins else {}
-        actor = ray.remote(concurrency_groups={"paint": 1, "desk": 2})(self._actor)
+        groups: dict[str, Any] = {"concurrency_groups": {"paint": 1, "desk": 2}}
+        actor: Any = ray.remote(**groups)(self._actor)
         handle = actor.options(
             name=f"painter-{node[:8]}-{number}-{time.time_ns()}",
             scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
@@ -178,13 +179,14 @@ class Cluster:
     def _welcome(self, seat: Seat) -> None:
         """Let a painter in if it is ready; one that cannot begin, or of another version, tries again later."""
         import ray
+        from ray.exceptions import RayError
 
         if not ray.wait([seat.begun], timeout=0)[0]:
-            return
+            return None
         try:
             version, seat.process = ray.get(seat.begun)
             reason = "" if version == __version__ else f"it has Impasto {version}, and the page {__version__}"
-        except ray.exceptions.RayError as error:
+        except RayError as error:
             reason = str(error)
         if reason:
             trouble = self._troubles.setdefault(seat.slot, Trouble())
@@ -207,6 +209,6 @@ def _slots() -> dict[Slot, dict[str, float]]:
         cores, gpus = (int(node["Resources"].get(name, 0)) for name in ("CPU", "GPU"))
         if node["Alive"] and cores:
             for number in range(max(gpus, 1)):
-                share = {"num_cpus": max(cores // max(gpus, 1), 1)} | ({"num_gpus": 1} if gpus else {})
+                share: dict[str, float] = {"num_cpus": max(cores // max(gpus, 1), 1), "num_gpus": float(gpus > 0)}
                 slots[node["NodeID"], number] = share
     return slots
