@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SLEEPING_PX = 512  # a usual picture: its files are what the page has to do with
 SLEEPING_STEPS = 24
-REAL = StyleSettings(size=256, iterations=40, network="compact")
+REAL = StyleSettings(size=192, iterations=40, network="compact")
 KILLED_EVERY_S = 2.0
 LONGEST_S = 900.0
 

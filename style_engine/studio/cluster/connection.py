@@ -2,8 +2,11 @@
 
 import logging
 import os
+import threading
 
 from style_engine.errors import ClusterError
+
+ANSWERS_WITHIN_S = 40.0  # longer than Ray takes to find out that a token is wrong
 
 
 def connect(address: str) -> None:
@@ -19,10 +22,21 @@ def connect(address: str) -> None:
         from ray.exceptions import RayError
     except ImportError as error:
         raise ClusterError("cluster_extra") from error
-    try:
-        ray.init(address=address, namespace="impasto", log_to_driver=False, logging_level=logging.WARNING)
-    except (ConnectionError, ValueError, RuntimeError, RayError) as error:
-        raise ClusterError("cluster_unreachable", address=address, reason=str(error).partition("\n")[0]) from error
+    failures: list[Exception] = []
+
+    def join() -> None:
+        try:
+            ray.init(address=address, namespace="impasto", log_to_driver=False, logging_level=logging.WARNING)
+        except (ConnectionError, ValueError, RuntimeError, RayError) as error:
+            failures.append(error)
+
+    # Where nobody answers, Ray would wait for ever.
+    joining = threading.Thread(target=join, name="joining", daemon=True)
+    joining.start()
+    joining.join(ANSWERS_WITHIN_S)
+    if joining.is_alive() or failures:
+        reason = str(failures[0]).partition("\n")[0] if failures else f"no answer within {ANSWERS_WITHIN_S:.0f} s"
+        raise ClusterError("cluster_unreachable", address=address, reason=reason)
     if os.environ["RAY_AUTH_MODE"] == "token" and not _has_tokens():
         ray.shutdown()
         raise ClusterError("cluster_open", address=address)
