@@ -41,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help='let the machines of a cluster of Ray paint: its HOST:PORT, or "auto" for the one that runs here',
+        help='let the machines of a cluster of Ray paint: its HOST:PORT, or "auto" for the one that runs here; '
+        "it must ask for a token, unless RAY_AUTH_MODE=disabled is set",
     )
     address, queue = parser.parse_args(argv).cluster, EngineQueue()
     log_runs()
