@@ -116,7 +116,7 @@ class EngineQueue:
         """Tell how many go before `ticket`, as it knows it; 0 for one that has left."""
         with self._changed:
             before = self._before(ticket)
-            return 0 if before is None else len(before) + (self._free <= 0)
+            return 0 if before is None else max(len(before) + 1 - max(self._free, 0), 0)
 
     def wait_s(self, ticket: Ticket) -> float | None:
         """Return the seconds until it is the turn of `ticket`; None if that is not known of somebody before it."""

@@ -26,7 +26,7 @@ def connect(address: str) -> None:
 
     def join() -> None:
         try:
-            ray.init(address=address, namespace="impasto", log_to_driver=False, logging_level=logging.WARNING)
+            ray.init(address=address, namespace="impasto", log_to_driver=False, logging_level=logging.ERROR)
         except (ConnectionError, ValueError, RuntimeError, RayError) as error:
             failures.append(error)
 
