@@ -51,7 +51,8 @@ class ClusterRow(TypedDict):
 def local_cluster(machines: Sequence[int]) -> Iterator[Any]:
     """Start a cluster on this machine, of as many machines as have a number of painters; yield Ray's `Cluster`."""
     os.environ["RAY_AUTH_TOKEN"] = secrets.token_hex(32)
-    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0"}
+    # Painters are to have as much of the machine as whatever else runs there.
+    os.environ |= {"RAY_AUTH_MODE": "token", "RAY_USAGE_STATS_ENABLED": "0", "RAY_worker_niceness": "0"}
     import ray
     from ray.cluster_utils import Cluster as Machines
 
