@@ -54,3 +54,7 @@ class MuseumError(ImpastoError, ValueError):
 
 class RequestError(ImpastoError, ValueError):
     """Something is missing from what is to be painted, or too much of it."""
+
+
+class ClusterError(ImpastoError, RuntimeError):
+    """The painters of a cluster cannot be had."""

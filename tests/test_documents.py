@@ -14,6 +14,7 @@ from style_engine import version
 PACKAGE = ROOT / "style_engine"
 NAMES = [
     "README.md",
+    ".github/CLUSTER.md",
     ".github/CONTRIBUTING.md",
     "assets/benchmark.md",
     "assets/compact.md",

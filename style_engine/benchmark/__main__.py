@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from style_engine.benchmark.cluster import ClusterRow, has_ray, time_cluster
 from style_engine.benchmark.looks import (
     JudgedRow,
     LookRow,
@@ -27,7 +28,14 @@ from style_engine.benchmark.memory import MemoryRecord, watch_memory
 from style_engine.benchmark.pictures import PictureRow, time_picture
 from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import StepRow, time_reference_steps, time_steps
-from style_engine.benchmark.tables import judged_table, look_table, picture_table, step_table, way_table
+from style_engine.benchmark.tables import (
+    cluster_table,
+    judged_table,
+    look_table,
+    picture_table,
+    step_table,
+    way_table,
+)
 from style_engine.benchmark.ways import WAYS, ReferenceRow, WayRow, follow, judge_reference
 from style_engine.evaluation.pairs import Pair, bundled_pairs, reference_pairs
 from style_engine.presets import PRESETS
@@ -49,6 +57,9 @@ class Options(argparse.Namespace):
     paintings: int
     looks: int
     look_sizes: Sequence[int]
+    painters: Sequence[int]
+    sleepers: Sequence[int]
+    jobs: int
     reference: Path | None
     teachers: Path | None
     output: Path
@@ -81,6 +92,9 @@ def parser() -> argparse.ArgumentParser:
         help="paintings to look at, 1 to 21, and pictures of the camera (default: %(default)s)",
     )
     found.add_argument("--look-sizes", type=int, nargs="+", default=(256, 512), help="of first looks, in pixels")
+    found.add_argument("--painters", type=int, nargs="*", default=(1, 2, 4), help="of a cluster, each on a core")
+    found.add_argument("--sleepers", type=int, nargs="*", default=(1, 8, 32), help="of a cluster, that only sleep")
+    found.add_argument("--jobs", type=int, default=40, help="during which painters are killed (default: %(default)s)")
     found.add_argument(
         "--reference", type=Path, help="folder of folders with content, style and iteration_N.jpg of the reference"
     )
@@ -179,6 +193,21 @@ def measure_looks(options: Options, machine: Machine) -> dict[str, list[LookRow]
     return {"seconds": rows, "judged": judged}
 
 
+def measure_cluster(options: Options, machine: Machine) -> list[ClusterRow]:
+    """Time clusters on this machine, kill painters of some, and print a table."""
+    if not has_ray():
+        print("cluster: left out, as there is no Ray (impasto[cluster])", flush=True)
+        return []
+    rows = [in_process(time_cluster, count, 4 * max(options.painters), False, False) for count in options.painters]
+    rows += [in_process(time_cluster, count, 2 * count, True, False) for count in options.sleepers]
+    if options.jobs:
+        rows += [
+            in_process(time_cluster, *what, True) for what in ((2, options.jobs // 5, False), (4, options.jobs, True))
+        ]
+    print(cluster_table(rows), flush=True)
+    return rows
+
+
 def measure_memory(options: Options, machine: Machine) -> MemoryRecord:
     """Watch the memory over many paintings, and print how it grew."""
     found = in_process(watch_memory, options.paintings)
@@ -195,6 +224,7 @@ PARTS: dict[str, Callable[[Options, Machine], Any]] = {
     "convergence": measure_convergence,
     "memory": measure_memory,
     "looks": measure_looks,
+    "cluster": measure_cluster,
 }
 
 if __name__ == "__main__":

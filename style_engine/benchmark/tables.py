@@ -3,6 +3,7 @@
 import statistics
 from collections.abc import Sequence
 
+from style_engine.benchmark.cluster import ClusterRow
 from style_engine.benchmark.looks import JUDGED, JudgedRow, LookRow
 from style_engine.benchmark.pictures import PictureRow
 from style_engine.benchmark.steps import REFERENCE, StepRow
@@ -50,6 +51,24 @@ def look_table(rows: Sequence[LookRow]) -> str:
         ["way", "size", "at a new painting (s)", "at one seen before (s)", "cold (s)", "peak MB"],
         [[row["way"], row["size"], *seconds(row), row.get("peak_mb")] for row in rows],
     )
+
+
+def cluster_table(rows: Sequence[ClusterRow]) -> str:
+    """Return what painters made of their jobs as a table; the speed is beside the first row's of the same kind."""
+    first: dict[bool, float] = {}
+
+    def speed(row: ClusterRow) -> str:
+        pace = row["jobs"] / row["seconds"]
+        return f"{pace / first.setdefault(row['sleeps'], pace):.2f}"
+
+    names = ["painters", "sleeping", "jobs", "finished", "killed", "seconds", "speed", "ms a frame", "stop (s)", "off"]
+    counts = [[row[name] for name in ("painters", "sleeps", "jobs", "finished", "killed")] for row in rows]
+    measures = [
+        [f"{row['seconds']:.1f}", speed(row), f"{row['driver_ms']:.1f}", f"{row['stop_s']:.2f}"]
+        + [f"{row['largest_difference']:.2f}"]
+        for row in rows
+    ]
+    return table(names, [[*some, *others] for some, others in zip(counts, measures)])
 
 
 def judged_table(rows: Sequence[JudgedRow]) -> str:

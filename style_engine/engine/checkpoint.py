@@ -1,6 +1,7 @@
 """Where a run stands, to go on from exactly there, in this process or in another."""
 
 import dataclasses
+import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -35,8 +36,8 @@ class Checkpoint:
     painted: int = 0  # longest side of the picture that the run was given to go on from; 0 without one
     mix: tuple[float, ...] = ()  # how much each painting counted, of whose strokes `state` knows the nearest
 
-    def save(self, path: str | Path) -> None:
-        """Write it as a file, .npz."""
+    def save(self, path: str | Path | io.BytesIO) -> None:
+        """Write it as a file, .npz, or into the memory of one."""
         numbers = np.array([self.step, self.scale, self.scale_step, self.elapsed_s], np.float64)
         state = {f"state{i}": part for i, part in enumerate(self.state)}
         arrays = {

@@ -12,12 +12,17 @@ from pathlib import Path
 
 from gradio.utils import get_upload_folder
 
+from style_engine.errors import ClusterError
 from style_engine.page.layout import Page, launch_options
 from style_engine.presets import PRESETS
+from style_engine.studio.engine_queue import EngineQueue
 from style_engine.studio.limits import Limits, described
+from style_engine.studio.painter import Painter
 from style_engine.studio.studio import Studio
+from style_engine.studio.texts import sentence_of
 
 ENDS_WITHIN_S = 7.0  # after the signal to end: most who start servers kill them after ten
+SMALL = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)  # a picture to warm up with
 
 HELP = """The address is set by GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, the folder of uploads and pictures by
 GRADIO_TEMP_DIR; which picture is whose is told by a file beside that folder. What the owner allows, each an
@@ -33,26 +38,45 @@ def main(argv: Sequence[str] | None = None) -> int:
         epilog=f"{HELP}\n{described()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.parse_args(argv)
+    parser.add_argument(
+        "--cluster",
+        metavar="ADDRESS",
+        help='let the machines of a cluster of Ray paint: its HOST:PORT, or "auto" for the one that runs here; '
+        "it must ask for a token, unless RAY_AUTH_MODE=disabled is set",
+    )
+    address, queue = parser.parse_args(argv).cluster, EngineQueue()
+    log_runs()
     try:
         limits = Limits.of()
+        painter = None if address is None else painter_of(address, queue)
+    except ClusterError as error:
+        print(f"impasto serve: {sentence_of(error)}", file=sys.stderr)
+        return 2
     except ValueError as error:
         print(f"impasto serve: {error}", file=sys.stderr)
         return 2
-    serve(limits)
+    serve(limits, painter, queue)
     return 0
 
 
-def serve(limits: Limits) -> None:
+def painter_of(address: str, queue: EngineQueue) -> Painter:
+    """Return what paints on the cluster at `address`, as many at once as the `queue` then lets in."""
+    from style_engine.studio.cluster.connection import connect
+    from style_engine.studio.cluster.far_painter import FarPainter
+    from style_engine.studio.cluster.pool import Cluster
+
+    connect(address)
+    return FarPainter(Cluster(queue, warm=SMALL))
+
+
+def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | None = None) -> None:
     """Serve the page until a signal to end; then let what is being painted leave its checkpoint."""
-    log_runs()
     # Inside Gradio's own cache, so that it serves the frames as they are; the state outside, so that it serves none.
     uploads = Path(get_upload_folder())
     state = uploads.with_name(f"{uploads.name}_state")
-    studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads)
+    studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads, painter, queue)
     studio.tidy()
-    small = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)
-    threading.Thread(target=studio.warm_up, args=(small,), daemon=True).start()
+    threading.Thread(target=studio.warm_up, args=(SMALL,), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,6 +1,7 @@
-"""The line for the engine: one run at a time, first come, first served, but nobody's second before others' first."""
+"""The line for the engine: first come, first served, but nobody's second before others' first."""
 
 import contextlib
+import heapq
 import threading
 import time
 from collections import Counter
@@ -38,8 +39,8 @@ class Ticket:
 
     @property
     def place(self) -> int:
-        """Tell how many go before this one, whoever paints included: 0 means that none does."""
-        return len(self._queue.ahead(self))
+        """Tell how many go before this one; all who paint count as one. 0 means that it can paint now."""
+        return self._queue.place(self)
 
     @property
     def wait_s(self) -> float | None:
@@ -65,18 +66,21 @@ class Ticket:
         self._queue.leave(self)
 
     def withdraw(self) -> None:
-        """Leave the line, unless it is this one's turn: the engine is free only once its thread has ended."""
+        """Leave the line, unless it is this one's turn: its painter is free only once the thread has ended."""
         self._queue.withdraw(self)
 
 
 class EngineQueue:
-    """Two runs at once would each be half as fast and need twice the memory: so they stand in line."""
+    """The line for so many `turns` at once: one for each painter that there is.
 
-    def __init__(self) -> None:
+    Two runs at once of one painter would each be half as fast and need twice the memory: so they stand in line.
+    """
+
+    def __init__(self, turns: int = 1) -> None:
         self._changed = threading.Condition()
         self._line: list[Ticket] = []
-        self._holder: Ticket | None = None
-        self._held_from_s = 0.0
+        self._turns = turns
+        self._holders: dict[Ticket, float] = {}  # who paints, and since when
         self._was_program = True  # the last one whose turn it was
 
     def join(self, visitor: object = None, is_program: bool = False) -> Ticket:
@@ -84,6 +88,12 @@ class EngineQueue:
         with self._changed:
             self._line.append(ticket := Ticket(self, visitor, is_program))
         return ticket
+
+    def allow(self, turns: int) -> None:
+        """Let so many paint at once from now on; whoever paints already goes on."""
+        with self._changed:
+            self._turns = turns
+            self._changed.notify_all()
 
     @property
     def length(self) -> int:
@@ -93,35 +103,41 @@ class EngineQueue:
 
     @property
     def held_s(self) -> float:
-        """For how many seconds the engine has been held; 0 if it is free."""
+        """For how many seconds one has held its turn, at most; 0 if nobody paints."""
         with self._changed:
-            return 0.0 if self._holder is None else max(time.monotonic() - self._held_from_s, 1e-3)
+            return max((max(time.monotonic() - from_s, 1e-3) for from_s in self._holders.values()), default=0.0)
 
     def of(self, visitor: object) -> int:
         """Tell how many in line are a `visitor`'s."""
         with self._changed:
             return sum(ticket.visitor == visitor for ticket in self._line)
 
-    def ahead(self, ticket: Ticket) -> list[Ticket]:
-        """Return those that go before `ticket`, whoever paints included; none for one that has left."""
+    def place(self, ticket: Ticket) -> int:
+        """Tell how many go before `ticket`, as it knows it; 0 for one that has left."""
         with self._changed:
-            if ticket is self._holder or ticket not in self._line:
-                return []
-            order = self._order(ticket)
-            return ([] if self._holder is None else [self._holder]) + order[: order.index(ticket)]
+            before = self._before(ticket)
+            return 0 if before is None else max(len(before) + 1 - max(self._free, 0), 0)
 
     def wait_s(self, ticket: Ticket) -> float | None:
-        """Return the seconds until it is the turn of `ticket`; None if somebody before it does not know."""
+        """Return the seconds until it is the turn of `ticket`; None if that is not known of somebody before it."""
         with self._changed:
-            needed = [other.left_s(other is self._holder) for other in self.ahead(ticket)]
-        known = [seconds for seconds in needed if seconds is not None]
-        return sum(known) if len(known) == len(needed) else None
+            before = self._before(ticket)
+            if before is None:
+                return 0.0
+            known = [left for holder in self._holders if (left := holder.left_s(True)) is not None]
+            needed = [needs for other in before if (needs := other.left_s(False)) is not None]
+            if len(known) < len(self._holders) or len(needed) < len(before) or self._turns <= 0:
+                return None
+            ends = sorted(known + [0.0] * self._free)[max(-self._free, 0) :]  # a heap, as it is sorted
+            for seconds in needed:
+                heapq.heapreplace(ends, ends[0] + seconds)
+            return ends[0]
 
     @property
     def is_idle(self) -> bool:
         """Tell whether nobody paints or is ready to."""
         with self._changed:
-            return self._holder is None and not any(ticket.is_ready for ticket in self._line)
+            return not self._holders and not any(ticket.is_ready for ticket in self._line)
 
     def is_alone(self, ticket: Ticket) -> bool:
         """Tell whether nobody but `ticket` is ready to paint."""
@@ -144,14 +160,13 @@ class EngineQueue:
         with self._changed:
             if ticket in self._line:
                 self._line.remove(ticket)
-            if self._holder is ticket:
-                self._holder = None
+            self._holders.pop(ticket, None)
             self._changed.notify_all()
 
     def withdraw(self, ticket: Ticket) -> None:
         """Take `ticket` out of the line, unless it holds the engine."""
         with self._changed:
-            if ticket is not self._holder:
+            if ticket not in self._holders:
                 self.leave(ticket)
 
     def _taken(self, ticket: Ticket) -> bool:
@@ -160,12 +175,24 @@ class EngineQueue:
             if not self._is_next(ticket):
                 self._changed.wait(ASKED_EVERY_S)
             if self._is_next(ticket):
-                self._holder, self._held_from_s = ticket, time.monotonic()
+                self._holders[ticket] = time.monotonic()
                 self._was_program = ticket.is_program
-            return self._holder is ticket
+            return ticket in self._holders
+
+    @property
+    def _free(self) -> int:
+        """How many could begin now; below 0 where a painter went whose turn is still held."""
+        return self._turns - len(self._holders)
 
     def _is_next(self, ticket: Ticket) -> bool:
-        return self._holder is None and self._order()[:1] == [ticket]
+        return ticket in self._order()[: max(self._free, 0)]
+
+    def _before(self, ticket: Ticket) -> list[Ticket] | None:
+        """Return who is let in before `ticket`, of those who wait; None for one that paints or has left."""
+        if ticket in self._holders or ticket not in self._line:
+            return None
+        order = self._order(ticket)
+        return order[: order.index(ticket)]
 
     def _order(self, also: Ticket | None = None) -> list[Ticket]:
         """Return those that are ready, and `also` one that is not, in the order of their turns.
@@ -175,9 +202,9 @@ class EngineQueue:
         served.
         """
         rounds: dict[int, tuple[list[Ticket], list[Ticket]]] = {}
-        counts = Counter([] if self._holder is None else [self._holder.visitor])
+        counts = Counter(holder.visitor for holder in self._holders)
         for ticket in self._line:
-            if ticket is not self._holder and (ticket.is_ready or ticket is also):
+            if ticket not in self._holders and (ticket.is_ready or ticket is also):
                 pages_and_programs = rounds.setdefault(counts[ticket.visitor], ([], []))
                 pages_and_programs[ticket.is_program].append(ticket)
                 counts[ticket.visitor] += 1

@@ -5,14 +5,11 @@ import queue
 import threading
 from collections.abc import Callable, Generator, Iterator
 from enum import Enum, auto
-from typing import TYPE_CHECKING
 
 from style_engine.engine.steering import Stopped
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import Ticket
-
-if TYPE_CHECKING:  # a page answers before TensorFlow is loaded
-    from style_engine.engine.transfer import Iterate
+from style_engine.studio.painter import Painted
 
 HEARTBEAT_S = 1.0  # the longest silence: a page must hear something to notice that its visitor has left
 
@@ -33,22 +30,22 @@ class EngineThread:
     """Gets ready, waits for its turn, and paints.
 
     `prepare()` may take long, as when it downloads, and holds up nobody else;
-    `paint()` returns the engine's generator once it is the `ticket`'s turn.
+    `paint()` returns the painter's generator once it is the `ticket`'s turn.
     Whatever `control.check` ends, ends.
     """
 
     def __init__(
         self,
         prepare: Callable[[], None],
-        paint: "Callable[[], Generator[Iterate, None, None]]",
+        paint: Callable[[], Generator[Painted, None, None]],
         ticket: Ticket,
         control: RunControl,
     ):
         self.stage = Stage.PREPARING
         self._prepare, self._paint, self._ticket, self._control = prepare, paint, ticket, control
-        self._found: queue.SimpleQueue[Iterate | BaseException | _End] = queue.SimpleQueue()
+        self._found: queue.SimpleQueue[Painted | BaseException | _End] = queue.SimpleQueue()
 
-    def iterates(self) -> "Iterator[Iterate | None]":
+    def iterates(self) -> Iterator[Painted | None]:
         """Yield what is painted, and None after each second without.
 
         Pictures that are not to be kept are left out where they come faster
@@ -63,7 +60,7 @@ class EngineThread:
             self._control.stop()
             raise
 
-    def _next(self) -> "Iterate | _End | None":
+    def _next(self) -> Painted | _End | None:
         """Return the next iterate, None after a second without, or the end."""
         try:
             found = self._found.get(timeout=HEARTBEAT_S)

@@ -1,6 +1,7 @@
 """The picture files that a page shows: live frames, kept pictures, and the one to download."""
 
 import contextlib
+import io
 import logging
 import shutil
 import time
@@ -19,7 +20,7 @@ from style_engine.pictures.files import jpeg_bytes, read_picture, to_image
 from style_engine.studio.recipe import Recipe
 
 if TYPE_CHECKING:
-    from style_engine.engine.checkpoint import Checkpoint
+    from style_engine.studio.painter import Saved
 
 # What every browser shows; a picture in another format is shown as a JPEG copy.
 BROWSER_SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".bmp"}
@@ -79,14 +80,14 @@ class RunFolder:
         for path in self.path.glob(f"impasto-{name}*.png"):
             path.unlink(missing_ok=True)
 
-    def checkpoint(self, checkpoint: "Checkpoint") -> str | None:
+    def checkpoint(self, checkpoint: "Saved") -> str | None:
         """Write a checkpoint in place of the one before; return its path as text.
 
         None where it could not be written: then the one before stays.
         """
         path, half_written = self.path / CHECKPOINT, self.path / f"half_{CHECKPOINT}"
         try:
-            checkpoint.save(half_written)
+            checkpoint.save(str(half_written))
             half_written.replace(path)
         except OSError as error:  # a full disk: the picture is there, and only cannot be continued
             logging.warning("no checkpoint: %s", error)
@@ -107,11 +108,13 @@ class RunFolder:
         return [path for path in frames if path not in removed]
 
     def jpeg(self, picture: Rgb, name: str) -> str:
-        """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`, some 2 ms; return its path as text."""
-        path = self.path / f"{name}.jpg"
-        image = to_image(picture)
-        image.thumbnail((FRAME_SIDE, FRAME_SIDE), reducing_gap=2.0)
-        image.save(path, quality=90)
+        """Write `picture`, float32 (h, w, 3), as a JPEG of at most `FRAME_SIDE`; return its path as text."""
+        return self.write(live_jpeg(picture), f"{name}.jpg")
+
+    def write(self, content: bytes, name: str) -> str:
+        """Write a file of that `name`; return its path as text."""
+        path = self.path / name
+        path.write_bytes(content)
         return str(path)
 
     def png(self, picture: Rgb, alpha: Mask | None, name: str, recipe: Recipe) -> str:
@@ -143,6 +146,14 @@ class RunFolder:
             paths.append(str(self.path / f"mask_{number}.png"))
             Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(paths[-1])
         return tuple(paths)
+
+
+def live_jpeg(picture: Rgb) -> bytes:
+    """Return `picture`, float32 (h, w, 3), as a JPEG file of at most `FRAME_SIDE`; some 2 ms."""
+    image, buffer = to_image(picture), io.BytesIO()
+    image.thumbnail((FRAME_SIDE, FRAME_SIDE), reducing_gap=2.0)
+    image.save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
 
 
 def shown(path: str, root: str | Path) -> str:

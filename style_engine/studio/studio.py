@@ -3,7 +3,6 @@
 import dataclasses
 import logging
 import time
-from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from style_engine.studio.journal import Journal, VisitJournal
 from style_engine.studio.limits import Hours, Limits
 from style_engine.studio.live_run import LiveRun
 from style_engine.studio.looks import remember
+from style_engine.studio.painter import LocalPainter, Painter
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.run_log import logged
@@ -52,10 +52,11 @@ class _GivingWay(RunControl):
 
 
 class Studio:
-    """One engine, the line for it, and the runs of its visitors; `root` is the folder of their files.
+    """What paints, the line for it, and the runs of its visitors; `root` is the folder of their files.
 
     `state` is the file that tells which run is whose: it must not be where visitors can fetch files.
     `uploads` is the folder of what they upload, if old ones are to be removed.
+    `painter` paints as many at once as its `queue` lets in: by default the engine of this process, one.
     """
 
     def __init__(
@@ -64,11 +65,13 @@ class Studio:
         state: Path | None = None,
         limits: Limits | None = None,
         uploads: Path | None = None,
+        painter: Painter | None = None,
+        queue: EngineQueue | None = None,
     ):
         self.root, self.limits = Path(root), limits or Limits()
         state = state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite"
-        self.visits = Visits(state)
-        self.queue, self.pace = EngineQueue(), Pace(state.with_name("pace.json"))
+        self.visits, self.pace = Visits(state), Pace(state.with_name("pace.json"))
+        self.painter, self.queue = painter or LocalPainter(), queue or EngineQueue()
         self._uploads = uploads
         self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
@@ -84,8 +87,9 @@ class Studio:
 
         Closing this generator ends the run.
         """
-        events = Run(request, control, self.queue, self.root, self.pace, journal, ticket, self.limits.frames).events()
-        return logged(events, request, "page" if journal else "program")
+        shared = self.queue, self.root, self.pace
+        run = Run(request, control, *shared, journal, ticket, self.limits.frames, self.painter)
+        return logged(run.events(), request, "page" if journal else "program")
 
     def admit(self, request: PaintRequest, visitor: str, address: str = "", is_program: bool = False) -> Ticket:
         """Return a place in line for what a `visitor` wants. Raises RequestError for what the limits refuse."""
@@ -171,6 +175,7 @@ class Studio:
         until = time.monotonic() + within_s
         while any(not live.is_over for live, _ in left) and time.monotonic() < until:
             time.sleep(0.05)
+        self.painter.close()
 
     def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal, ticket: Ticket) -> LiveRun:
         control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)
@@ -215,13 +220,10 @@ class Studio:
 
     def _paint_grey(self, settings: StyleSettings) -> float:
         """Return the seconds that a grey picture takes, begun anew until no visitor comes meanwhile."""
-        from style_engine.engine.transfer import stylize
-
-        grey = np.full((settings.size, settings.size, 3), 0.5, np.float32)
         while True:
             control = _GivingWay(settings, ticket := self.queue.join())
             with ticket.turn(lambda: None):
-                last = deque(stylize(grey, grey, settings, control), maxlen=1) if ticket.is_alone else None
-            if last and not control.is_stopped:
-                return last[0].elapsed_s
+                seconds = self.painter.paint_grey(settings, control) if ticket.is_alone else None
+            if seconds is not None and not control.is_stopped:
+                return seconds
             time.sleep(1)

@@ -124,3 +124,21 @@ def test_how_long_it_will_be_is_told_if_all_before_know_and_goes_down():
         before = third.wait_s
         time.sleep(0.02)
         assert 24 < third.wait_s < before <= 25
+
+
+def test_as_many_paint_at_once_as_there_are_painters():
+    queue = EngineQueue(2)
+    first, second, third, fourth = (ready(queue, name) for name in "abcd")
+    assert [ticket.place for ticket in (first, second, third, fourth)] == [0, 0, 1, 2]
+    with first.turn(go_on), second.turn(go_on):
+        first.will_take(20), second.will_take(5), third.will_take(4)
+        assert (third.place, fourth.place) == (1, 2)
+        assert third.wait_s == pytest.approx(5, abs=1) and fourth.wait_s == pytest.approx(9, abs=1)
+        queue.allow(1)  # a painter has gone
+        assert third.wait_s == pytest.approx(20, abs=1)
+        queue.allow(3)
+        assert third.place == 0 and third.wait_s == 0
+        with third.turn(go_on):
+            assert fourth.wait_s == pytest.approx(4, abs=1)
+    queue.allow(0)
+    assert fourth.wait_s is None and fourth.place == 1

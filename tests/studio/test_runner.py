@@ -15,9 +15,10 @@ from style_engine.errors import PictureError, RequestError
 from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
 from style_engine.studio import control as control_module
-from style_engine.studio import runner
+from style_engine.studio import painter, runner
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
+from style_engine.studio.painter import LocalPainter
 from style_engine.studio.recipe import Recipe, read_recipe
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.texts import details_of, sentence_of_event
@@ -138,7 +139,7 @@ def test_what_cannot_be_painted_is_told_before_anything_is_decoded(studio, files
 def test_pictures_are_read_when_it_is_their_turn(studio, files, monkeypatch):
     monkeypatch.setattr("style_engine.studio.engine_thread.HEARTBEAT_S", 0.05)
     read = []
-    monkeypatch.setattr(runner, "read_picture", lambda path: read.append(path) or 1 / 0)
+    monkeypatch.setattr(painter, "read_picture", lambda path: read.append(path) or 1 / 0)
     ticket = studio.queue.join()
     with ticket.turn(lambda: None):
         events = studio.paint(request_of(files), RunControl(QUICK))
@@ -158,9 +159,9 @@ def test_downloading_tells_how_far_it_is(tmp_path, monkeypatch):
     path = vgg19.download_path()
     path.parent.mkdir(parents=True)
     path.write_bytes(bytes(23_000_000))
-    waiting = runner._download(StyleSettings(network="vgg19"))
+    waiting = LocalPainter().waiting_for(StyleSettings(network="vgg19"))
     assert sentence_of_event(waiting) == "Downloading VGG-19 (first time only): 23 of 80 MB…"
-    assert runner._download(StyleSettings(network="compact")) is None
+    assert LocalPainter().waiting_for(StyleSettings(network="compact")) is None
 
 
 def test_a_request_may_have_regions(studio, files, tmp_path):
