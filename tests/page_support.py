@@ -148,7 +148,8 @@ def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
 
     `photo` is the id of an example photo, square unless another is named, or the bytes of a PNG.
     """
-    show(page, f"{page.address}?preset=sketch&size={QUICK_SIZE}&iterations={iterations}&painting={painting}")
+    quickest = f"preset=sketch&network=compact&size={QUICK_SIZE}&iterations={iterations}"
+    show(page, f"{page.address}?{quickest}&painting={painting}")
     status(page, "Settings loaded from the link")
     choose_at_leisure(page)
     upload(
