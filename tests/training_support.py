@@ -70,7 +70,9 @@ def write_pictures(folder, rng):
         (folder / kind).mkdir(parents=True)
         for number in range(25):
             coarse = Image.fromarray(rng.integers(0, 256, (9, 12, 3), dtype=np.uint8))
-            coarse.resize((240, 180), Image.Resampling.BICUBIC).save(folder / kind / f"{number:02}.png")
+            coarse.resize((240, 180), Image.Resampling.BICUBIC).save(
+                folder / kind / f"{number:02}.png", compress_level=1
+            )
 
 
 def tiny_student(divisors, gram_weight, optimizer, pooling="max", relation_weight=0.0):
