@@ -169,9 +169,9 @@ class Crops:
             scales[layer] = np.sqrt(squares / len(rows)).astype(np.float32)
         return scales
 
-    def batch(self, rows: Rows, side: int = SIDE, layers: Sequence[str] = tuple(CHANNELS)) -> Batch:
-        """Return the batch of the middles of `rows`, with `side` pixels, and the codes of `layers`."""
-        edge = (SIDE - side) // 2
+    def batch(self, rows: Rows, side: int | None = None, layers: Sequence[str] = tuple(CHANNELS)) -> Batch:
+        """Return the batch of the middles of `rows`, with `side` pixels or whole, and the codes of `layers`."""
+        edge = 0 if side is None else (SIDE - side) // 2
         batch = {"picture": self._pictures[rows, edge : SIDE - edge, edge : SIDE - edge].astype(np.float32) / 255}
         for layer in layers:
             batch[layer], batch[f"{layer}_peaks"] = self._features[layer][rows], self._peaks[layer][rows]

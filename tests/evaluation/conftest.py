@@ -7,11 +7,9 @@ import training_support
 
 @pytest.fixture(scope="session")
 def teachers(tmp_path_factory):
-    """Return a folder of narrow teachers with random weights, which judge in no time."""
+    """Return a folder of narrow teachers with random weights."""
     folder = tmp_path_factory.mktemp("teachers")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training_support, "GENUINE", dict(enumerate(training_support.WIDTHS, 1)))
-        training_support.write_teachers(folder, np.random.default_rng(3))
+    training_support.write_teachers(folder, np.random.default_rng(3), training_support.NARROW)
     return folder
 
 

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 import pytest
-from training_support import write_pictures, write_teachers
+from training_support import small_crops, write_pictures, write_teachers
 
 from style_engine.engine import precision
 from style_engine.training.crops import Crops, find_pictures
@@ -15,6 +15,12 @@ def float32():
     """Train and look in float32, so that results compare closely on any processor: bfloat16 is some percent off."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(precision, "fastest_precision", lambda: "float32")
+        yield
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small():
+    with small_crops():
         yield
 
 
@@ -43,5 +49,6 @@ def crops(crops_folder):
 def crops_folder(data, tmp_path_factory):
     folder = tmp_path_factory.mktemp("crops")
     (photos, paintings), held_out = find_pictures(data / "pictures")
-    Crops(folder, 1, 2, 3).fill([*held_out[0], *held_out[1]], [*photos, *paintings], 0, Teachers(data))
+    with small_crops():
+        Crops(folder, 1, 2, 3).fill([*held_out[0], *held_out[1]], [*photos, *paintings], 0, Teachers(data))
     return folder

@@ -34,7 +34,7 @@ def quick():
 
 
 @pytest.fixture(scope="module")
-def trained(data, float32, tmp_path_factory):
+def trained(data, float32, small, tmp_path_factory):
     """Return the folder of a finished training of four steps, with one painting in between."""
     work = tmp_path_factory.mktemp("work")
     assert training.main(arguments(data, work)) == 0

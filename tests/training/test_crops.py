@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from style_engine.training.crops import SIDE, crop, find_pictures, sides, window
+from style_engine.training import crops as cropping
+from style_engine.training.crops import crop, find_pictures, sides, window
 from style_engine.training.teachers import Teachers
 
 pytestmark = pytest.mark.slow
@@ -37,7 +38,7 @@ def test_one_picture_in_25_is_held_out(data):
 def test_a_crop_is_square_and_repeats_with_its_seed(data):
     path = next((data / "pictures").rglob("*.png"))
     first, again, other = (crop(path, np.random.default_rng(seed)) for seed in (1, 1, 2))
-    assert first.shape == (SIDE, SIDE, 3) and first.dtype == np.uint8
+    assert first.shape == (cropping.SIDE, cropping.SIDE, 3) and first.dtype == np.uint8
     assert (first == again).all() and (first != other).any()
 
 

@@ -6,13 +6,13 @@ from style_engine.engine.networks import STYLE_LAYERS, FeatureExtractor, compact
 from style_engine.engine.objective import Objective
 from style_engine.engine.targets import Weights
 from style_engine.training import half_painted
-from style_engine.training.crops import SIDE
 from style_engine.training.half_painted import Canvas
 from style_engine.training.student import Design, gram_matrices, metric_root
 
 
 def test_the_canvas_has_the_objective_of_the_engine():
-    photo, style_picture, picture = np.random.default_rng(8).random((3, 1, SIDE, SIDE, 3)).astype(np.float32)
+    shape = 3, 1, half_painted.SIDE, half_painted.SIDE, 3
+    photo, style_picture, picture = np.random.default_rng(8).random(shape).astype(np.float32)
     picture[:] = picture.mean(-1, keepdims=True)  # grey, as the canvas has no other weight for differences of colour
     canvas = Canvas(Design(WIDTHS, "max"), 1)  # untrained, averages leave the deep features near epsilon
     canvas.pictures.assign(picture)

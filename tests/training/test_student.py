@@ -54,8 +54,9 @@ def test_the_loss_against_a_plain_second_implementation(crops):
 
 
 def cosines(features):
-    """Every so many rows and columns of `features` (h, w, c), so that 14 are left; centred; their cosines."""
-    grid = features[:: len(features) // 14, :: len(features) // 14].reshape(-1, features.shape[-1]).astype(np.float64)
+    """Every so many rows and columns of `features` (h, w, c), so that at least 14 are left; centred; their cosines."""
+    step = max(len(features) // 14, 1)
+    grid = features[::step, ::step].reshape(-1, features.shape[-1]).astype(np.float64)
     return 1 - distance.cdist(grid - grid.mean(0), grid - grid.mean(0), "cosine")
 
 
