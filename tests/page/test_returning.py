@@ -8,7 +8,7 @@ import pytest
 from page_support import QUICK_SIZE, begin, iteration, new_tab, open_page, paint, status, unfold, value
 from server_support import Server, Wire
 
-ITERATIONS = 800
+ITERATIONS = 300
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,17 @@
 import pytest
 from support import smooth_picture
 
+from style_engine.engine.networks import compact
 from style_engine.pictures.files import to_image
 from style_engine.studio.studio import Studio
+
+
+@pytest.fixture(scope="module", autouse=True)
+def narrow():
+    """Paint with the narrow network: so small, it would be the wide one, which takes twice as long."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(compact, "WIDE_SIZE", 0)
+        yield
 
 
 @pytest.fixture

@@ -19,15 +19,15 @@ def test_a_painting_can_be_painted_on_larger_and_says_how_long_that_takes(studio
     assert result.size == 64 and result.picture == result.png
     # The pace is what the work took; a scale of 128 px with 8 steps is four times the work of the same at 64.
     assert result.finishing_s(128) == pytest.approx(4 * result.finishing_s(64), rel=0.01)
-    larger = StyleSettings(size=128, iterations=8, network="compact")
+    larger = StyleSettings(size=128, iterations=3, network="compact")
     request = dataclasses.replace(request_of(files, settings=larger), initial=result.png)
     *_, before, last = studio.paint(request, RunControl(larger))
-    assert (before.total_steps, before.scale_count) == (8, 1) and Image.open(last.result.png).size == (128, 96)
+    assert (before.total_steps, before.scale_count) == (3, 1) and Image.open(last.result.png).size == (128, 96)
 
 
 @pytest.mark.slow
 def test_continuing_after_a_stop_gives_the_picture_of_an_uninterrupted_run(studio, files):
-    settings = StyleSettings(size=128, iterations=30, coarsest_size=64, network="compact")
+    settings = StyleSettings(size=96, iterations=12, coarsest_size=64, network="compact")
     request = request_of(files, settings=settings)
     whole = last_event(studio, request).result
     control = RunControl(settings)

@@ -21,6 +21,7 @@ SETTINGS = StyleSettings(size=64, network="compact")
 @pytest.fixture(autouse=True)
 def quickly_measured(monkeypatch):
     monkeypatch.setattr("style_engine.studio.studio.PACE_SIZE", 128)
+    monkeypatch.setattr("style_engine.studio.studio.PACE_STEPS", 4)
     monkeypatch.setattr("style_engine.studio.studio.paintings", lambda: paintings()[:1])
 
 
