@@ -72,22 +72,12 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def tab(browser, server):
-    """Return a tab for one test after the other: to open the page in a new one takes three times as long."""
-    from page_support import new_tab
-
-    context = browser.new_context(accept_downloads=True)
-    yield new_tab(context, server)
-    context.close()
-
-
 @pytest.fixture
-def blank(tab):
+def blank(browser, server):
     """Return the empty tab of a new visitor; `page_support.begin` opens the page in it."""
     from page_support import visitor
 
-    with visitor(tab):
+    with visitor(browser, server) as tab:
         yield tab
 
 

@@ -48,19 +48,17 @@ def show(page, url):
 
 
 @contextlib.contextmanager
-def visitor(tab):
-    """Return a `tab` as an empty one of a new visitor, and end the visit after."""
-    tab.outside.clear()
-    tab.set_viewport_size({"width": 1360, "height": 1000})
-    # The browser forgets the visit before, and keeps what is cached.
-    tab.goto("about:blank")
-    tab.context.new_cdp_session(tab).send("Storage.clearDataForOrigin", {"origin": tab.address, "storageTypes": "all"})
-    yield tab
-    assert tab.outside == [], "the page asked somebody else"
+def visitor(browser, address):
+    """Return an empty tab of a new visitor, and end the visit after."""
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
+    page = new_tab(context, address)
+    yield page
+    assert page.outside == [], "the page asked somebody else"
     # A run outlives its page, and would keep the engine from the next test.
-    if tab.locator("#stop:enabled").count():
-        tab.evaluate("document.querySelector('#stop').click()")
-        tab.locator("#stop:disabled").wait_for(state="attached")
+    if page.locator("#stop:enabled").count():
+        page.evaluate("document.querySelector('#stop').click()")
+        page.locator("#stop:disabled").wait_for(state="attached")
+    context.close()
 
 
 def note_outside(page, url, address):

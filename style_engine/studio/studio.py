@@ -75,6 +75,7 @@ class Studio:
         self._uploads = uploads
         self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
+        self._is_closed = False
 
     def paint(
         self,
@@ -168,6 +169,7 @@ class Studio:
 
     def close(self, within_s: float) -> None:
         """End all runs with their checkpoints, so that the next server can go on with them."""
+        self._is_closed = True
         left = list(self._runs.values())
         for live, journal in left:
             journal.is_left_behind = True
@@ -210,9 +212,12 @@ class Studio:
                 self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
             for work in paintings():
                 self._wait_until_idle()
+                if self._is_closed:
+                    return
                 remember(work)
         except Exception:  # a visitor will hear what is wrong when a picture is painted
-            logging.exception("the engine could not be warmed up")
+            if not self._is_closed:
+                logging.exception("the engine could not be warmed up")
 
     def _wait_until_idle(self) -> None:
         while not self.queue.is_idle:

@@ -26,9 +26,9 @@ PHOTO = smooth_picture(1, 60, 180)  # so low that it is soon painted larger
 
 
 @pytest.fixture(scope="module")
-def finished(tab):
+def finished(browser, server):
     """Return the page with a finished picture. Tests leave it as it was; the last one paints it larger."""
-    with visitor(tab) as page:
+    with visitor(browser, server) as page:
         begin(page, png_of(PHOTO), "crimson_fjord", 6)
         assert painted(page)[0] == "impasto-crimson_fjord.png"
         yield page

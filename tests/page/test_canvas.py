@@ -5,7 +5,6 @@ import base64
 import pytest
 from page_support import (
     PHOTOS,
-    QUICK_SIZE,
     SECOND,
     is_enabled,
     iteration,
@@ -126,7 +125,7 @@ def test_a_photo_is_dropped_or_pasted_anywhere_also_in_place_of_another(page):
 
 def test_a_tap_paints_and_what_is_changed_meanwhile_is_not_passed_over(page):
     set_number(page, "iterations", 3000)
-    set_number(page, "size", QUICK_SIZE)
+    set_number(page, "size", 160)
     page.locator("#paintings .thumbnail-item").nth(1).click()  # without a photo, it is chosen
     status(page, "Crimson Fjord, by")
     upload(page, "#photo", PHOTOS["portrait"].path.read_bytes(), "portrait.png")

@@ -32,7 +32,7 @@ DROP = """(bytes) => {
 }"""
 
 
-def test_a_painted_picture_brings_its_recipe_back(blank):
+def test_a_painted_picture_brings_its_recipe_back(blank, browser, server):
     page = begin(blank, RECTANGLE, "crimson_fjord", 2)
     set_number(page, "style_weight", 2.5)
     paint(page)
@@ -40,7 +40,7 @@ def test_a_painted_picture_brings_its_recipe_back(blank):
     with page.expect_download() as download:
         page.locator("#download").click()
     painted = Path(download.value.path()).read_bytes()
-    with visitor(page):
+    with visitor(browser, server) as page:
         show(page, page.address)
         assert chosen(page, "#paintings") is None
         upload(page, "#photo", painted)

@@ -135,7 +135,7 @@ def test_a_disk_that_is_full_is_told_and_loses_nothing_older(studio, files, monk
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as disk:
-        disk.setattr(RunFolder, "jpeg", full)
+        disk.setattr(RunFolder, "write", full)
         last = ended(studio.paint_for(VISIT, request_of(files)))
     assert "disk is full" in sentence_of_event(last) and studio.visits.results(VISIT, 9) == [older]
     with monkeypatch.context() as disk:  # one that is full only for what is larger
