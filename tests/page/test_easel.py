@@ -80,6 +80,9 @@ def test_a_second_visitor_waits_for_the_first_and_is_told_so(blank, browser, ser
 
 
 def test_paint_without_a_choice_says_what_is_missing(page):
+    # Nothing is there yet that could be blended or painted larger.
+    assert not page.locator("#strength input[type=number]").is_enabled()
+    assert not page.get_by_role("button", name=re.compile("Enlarge to")).first.is_visible()
     paint(page)
     status(page, "Please choose a photo first")
     upload(page, "#photo", png_of(smooth_picture(1, 120, 160)))
