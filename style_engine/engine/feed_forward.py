@@ -10,7 +10,6 @@ import functools
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-import keras
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
@@ -51,13 +50,11 @@ class FeedForward:
     """The narrow network and the decoder, compiled for pictures of any size."""
 
     def __init__(self) -> None:
-        network = compact.load_file(compact.WEIGHTS).model
-        # Nothing of it that is not asked for, and all at once: TensorFlow leaves nothing out by itself.
-        self._network = keras.Model(network.inputs, [network.output[layer] for layer in LAYERS])
+        self._network = compact.load_file(compact.WEIGHTS).model
         self._decode = quick_decoder(decoder.load_file())
         size, number = spec([2], tf.int32), spec([])
         self._see = compiled(self._statistics_of, [IMAGE, size])
-        counts = [3, *(tensor.shape[-1] for tensor in self._network.outputs)]
+        counts = [3, *(self._network.output[layer].shape[-1] for layer in LAYERS)]
         wanted = [Statistics(spec([None, c], tf.float64), spec([None, c, c], tf.float64)) for c in counts]
         self._paint = compiled(self._painted, [IMAGE, size, wanted, spec([None], tf.float64), number])
 
@@ -79,14 +76,18 @@ class FeedForward:
         with computing_in("auto"):
             return self._paint(*_padded(photo), wanted, np.asarray(mix, np.float64), np.float32(strength)).numpy()
 
+    def _seen(self, image: Any) -> list[Any]:
+        features = self._network(image)
+        return [features[layer] for layer in LAYERS]
+
     def _statistics_of(self, image: Any, size: Any) -> list[Statistics]:
         """Return the statistics of the colours of `image`, without its margin, and of its features, with it."""
-        features = self._network(image)
+        features = self._seen(image)
         return [_colors(_within(image, size)), *(_statistics(found) for found in features)]
 
     def _painted(self, image: Any, size: Any, wanted: Sequence[Statistics], mix: Any, strength: Any) -> Any:
         colors, *styles = wanted
-        features = self._network(_recolored(image, _colors(_within(image, size)), colors, mix))
+        features = self._seen(_recolored(image, _colors(_within(image, size)), colors, mix))
         mixed = [Statistics(*(tf.tensordot(mix, part, 1) for part in style)) for style in styles]
         moved = [transferred(found, style, strength) for found, style in zip(features, mixed)]
         return _within(self._decode(moved), size)[0]
@@ -133,11 +134,11 @@ def _colors(image: Any) -> Statistics:
 
 
 def _moments(features: Any) -> Statistics:
-    flat = tf.reshape(features, [-1, features.shape[-1]])
+    # In float64 from here on: products could become bfloat16, and of flat ground nothing would be left that has a root.
+    flat = tf.cast(tf.reshape(features, [-1, features.shape[-1]]), tf.float64)
     mean = tf.reduce_mean(flat, 0)
     apart = flat - mean
-    covariance = tf.matmul(apart, apart, transpose_a=True) / tf.cast(tf.shape(flat)[0], tf.float32)
-    return Statistics(tf.cast(mean, tf.float64), tf.cast(covariance, tf.float64))
+    return Statistics(mean, tf.matmul(apart, apart, transpose_a=True) / tf.cast(tf.shape(flat)[0], tf.float64))
 
 
 def _recolored(image: Any, found: Statistics, wanted: Statistics, mix: Any) -> Any:

@@ -7,6 +7,7 @@ from support import smooth_picture
 from style_engine.engine import decoder as decoders
 from style_engine.engine import feed_forward
 from style_engine.engine.feed_forward import Statistics, transferred
+from style_engine.engine.precision import computing_in
 from style_engine.engine.quick_decoder import quick_decoder
 from style_engine.errors import NetworkError
 from style_engine.pictures.colors import match_colors, transport
@@ -54,6 +55,16 @@ def test_the_picture_has_the_photos_size(engine, shape):
     painted = engine.paint(smooth_picture(1, *shape), [engine.seen(smooth_picture(2, 80, 90))], [1.0])
     assert painted.shape == (*shape, 3) and painted.dtype == np.float32
     assert painted.min() >= 0 and painted.max() <= 1 and painted.std() > 0.02
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_flat_ground_has_statistics_as_well(monkeypatch, precision):
+    """In products rounded to bfloat16 nothing of it would be left to take a root of."""
+    monkeypatch.setattr(feed_forward, "computing_in", lambda _: computing_in(precision))
+    engine, grey = feed_forward.FeedForward(), np.full((96, 72, 3), 0.5, np.float32)
+    for photo, painting in [(grey, grey), (grey, smooth_picture(2, 80, 90)), (smooth_picture(1, 96, 72), grey)]:
+        painted = engine.paint(photo, [engine.seen(painting)], [1.0])
+        assert np.isfinite(painted).all() and abs(painted.mean() - painting.mean()) < 0.1
 
 
 def test_a_mix_of_one_and_nothing_is_that_one(engine):

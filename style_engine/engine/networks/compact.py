@@ -16,7 +16,6 @@ from style_engine.engine.networks import (
     STROKE_LAYERS,
     STYLE_LAYERS,
     FeatureExtractor,
-    centred,
     for_rgb,
 )
 from style_engine.engine.pyramid import COARSE_SIZE
@@ -55,6 +54,19 @@ def load_file(path: Path) -> FeatureExtractor:
     return FeatureExtractor("compact", build(weights), CONTENT_LAYERS, STYLE_LAYERS, STROKE_LAYERS, metrics)
 
 
+def build(weights: Weights) -> Any:
+    """Return the network with `weights`, a `FixedNetwork`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}."""
+    # Only here, as training need not have TensorFlow.
+    import tensorflow as tf
+
+    from style_engine.engine.fixed_network import FixedNetwork
+
+    arrays = {layer: (weights[f"{layer}/kernel"], weights[f"{layer}/bias"]) for layer in layer_names()}
+    first, (kernel, bias) = next(iter(arrays.items()))
+    pool = tf.nn.avg_pool2d if "average_pooling" in weights else tf.nn.max_pool2d
+    return FixedNetwork({**arrays, first: (for_rgb(kernel), bias)}, {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}, pool)
+
+
 def read_weights(path: Path) -> Weights:
     """Return {name: float32 array} of the file at `path`.
 
@@ -87,22 +99,6 @@ def read_arrays(path: Path) -> Weights:
 def layer_names() -> list[str]:
     """Return the convolutions in order: "block1_conv1" to "block5_conv1"."""
     return [f"block{block}_conv{i + 1}" for block, count in CONVOLUTIONS.items() for i in range(count)]
-
-
-def build(weights: Weights) -> Any:
-    """Return the Keras model with `weights`: RGB (1, h, w, 3) in [0, 1] -> {layer name: features}."""
-    inputs = keras.Input((None, None, 3), batch_size=1)
-    widths = [weights[f"block{block}_conv1/kernel"].shape[-1] for block in CONVOLUTIONS]
-    outputs = layers(centred(inputs), widths, "average" if "average_pooling" in weights else "max")
-    model = keras.Model(
-        inputs, {name: outputs[name] for name in {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}}, name="compact"
-    )
-    for layer in layer_names():
-        kernel = weights[f"{layer}/kernel"]
-        kernel = for_rgb(kernel) if layer == layer_names()[0] else kernel
-        model.get_layer(layer).set_weights([kernel, weights[f"{layer}/bias"]])
-    model.trainable = False
-    return model
 
 
 def layers(x: Any, widths: Sequence[int], pooling: str) -> dict[str, Any]:
