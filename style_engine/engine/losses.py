@@ -62,7 +62,13 @@ def products(features: Features, others: Features | None = None) -> tf.Tensor:
     Without `others` they are the `features` themselves.
     """
     flat = _in_few_sizes(features)
-    return tf.matmul(flat, flat if others is None else _in_few_sizes(others), transpose_a=True)
+    return _own_products(flat) if others is None else tf.matmul(flat, _in_few_sizes(others), transpose_a=True)
+
+
+@tf.custom_gradient
+def _own_products(flat: tf.Tensor) -> Any:
+    # Derived of the line itself, the gradient would be two products of that size and their sum.
+    return tf.matmul(flat, flat, transpose_a=True), lambda up: tf.matmul(flat, up + tf.transpose(up))
 
 
 def _in_few_sizes(features: Features) -> tf.Tensor:
@@ -102,7 +108,15 @@ def squared_distance(features: Features, target: Features, counts: tf.Tensor | f
 
     `counts` (1, h, w, 1) says how much each position counts.
     """
-    return tf.reduce_sum(counts * tf.square(features - target))
+    return _squared_distance(tf.convert_to_tensor(features), target, counts)
+
+
+@tf.custom_gradient
+def _squared_distance(features: tf.Tensor, target: Features, counts: tf.Tensor | float) -> Any:
+    apart = features - target
+    counted = counts * apart
+    # By hand, as what is derived goes through the features twice as often; the image is in neither of the others.
+    return tf.reduce_sum(counted * apart), lambda up: ((2 * up) * counted, None, None)
 
 
 def relative_content_scale(squared_norm: tf.Tensor) -> tf.Tensor:
@@ -117,15 +131,44 @@ def self_distances(features: Features, rows: tf.Tensor) -> tf.Tensor:
     painted with. Kolkin and others, "Style Transfer by Relaxed Optimal Transport
     and Self-Similarity" (CVPR 2019), equation 7.
     """
-    chosen = tf.gather(tf.reshape(features, [-1, features.shape[-1]]), rows)
-    directions = chosen / (tf.norm(chosen, axis=1, keepdims=True) + 1e-6)
+    directions = _directions(features, rows)
     distances = 1 - tf.matmul(directions, directions, transpose_b=True)
-    return distances / (tf.reduce_mean(distances) + 1e-6)
+    return distances / _mean_of(distances)
 
 
-def relation_loss(distances: tf.Tensor, target: tf.Tensor, counts: tf.Tensor) -> tf.Tensor:
-    """Return the mean difference of `self_distances` (m, m) from their `target`; row i counts `counts[i]` times."""
-    return tf.reduce_mean(counts[:, None] * tf.abs(distances - target))
+def relation_loss(features: Features, rows: tf.Tensor, target: tf.Tensor, counts: tf.Tensor) -> tf.Tensor:
+    """Return the mean difference of `self_distances` of `features` at `rows` from their `target` (m, m).
+
+    Row i counts `counts[i]` times.
+    """
+    return _relation_loss(_directions(features, rows), target, counts)
+
+
+def _directions(features: Features, rows: tf.Tensor) -> tf.Tensor:
+    chosen = tf.gather(tf.reshape(features, [-1, features.shape[-1]]), rows)
+    return chosen / (tf.norm(chosen, axis=1, keepdims=True) + 1e-6)
+
+
+def _mean_of(distances: tf.Tensor) -> tf.Tensor:
+    return tf.reduce_mean(distances) + 1e-6
+
+
+@tf.custom_gradient
+def _relation_loss(directions: tf.Tensor, target: tf.Tensor, counts: tf.Tensor) -> Any:
+    # By hand: of tables as large as these, what is derived goes through more than twice as many. As they are
+    # symmetric, each pair may count the mean of what its two rows do.
+    size = tf.cast(tf.size(target), tf.float32)
+    distances = 1 - tf.matmul(directions, directions, transpose_b=True)
+    mean = _mean_of(distances)
+    apart = distances / mean - target
+    pulls = tf.sign(apart) * (counts[:, None] + counts)
+
+    def gradient(up: tf.Tensor) -> Any:
+        by_mean = tf.reduce_sum(pulls * distances) / (mean * size)
+        pulled = by_mean * tf.reduce_sum(directions, 0) - tf.matmul(pulls, directions)
+        return up / (mean * size) * pulled, None, None
+
+    return tf.reduce_sum(pulls * apart) / (2 * size), gradient
 
 
 def gatys_style_loss(gram: tf.Tensor, target: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:

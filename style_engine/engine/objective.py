@@ -143,8 +143,8 @@ class Objective:
         terms = self.terms(distances, style, losses.total_variation(image), targets, weights)
         if not self.whole:
             return terms
-        relations = losses.self_distances(features[RELATION_LAYER], targets.related)
-        related = losses.relation_loss(relations, targets.relations, targets.related_counts)
+        relations = targets.related, targets.relations, targets.related_counts
+        related = losses.relation_loss(features[RELATION_LAYER], *relations)
         content = FEATURES_SHARE * terms.content + RELATIONS_SHARE * weights.content * related
         painted = terms.style
         if self.stroke_layers:

@@ -14,6 +14,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from style_engine.engine.losses import squared_distance
 from style_engine.engine.tensors import compiled, spec
 
 # Positions of a painting that are looked through at each layer: more were no nearer by any measure.
@@ -130,6 +131,7 @@ def stroke_loss(features: Sequence[tf.Tensor], strokes: Strokes, found: Nearest)
     losses = []
     for layer, wanted, calm, rows in zip(features, strokes.features, strokes.calm, found):
         target = tf.gather(wanted, rows)
-        distance = tf.reduce_sum(calm * tf.square(tf.reshape(layer, tf.shape(target)) - target))
-        losses.append(distance / (tf.reduce_sum(tf.square(target)) + EPSILON))
+        distance = squared_distance(tf.reshape(layer, tf.shape(target)), target, calm)
+        size = tf.reduce_sum(tf.gather(tf.reduce_sum(tf.square(wanted), 1), rows))
+        losses.append(distance / (size + EPSILON))
     return tf.add_n(losses) / len(losses)

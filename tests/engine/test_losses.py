@@ -106,21 +106,48 @@ def test_relations_do_not_tell_strength_nor_turned_channels():
     rng = np.random.default_rng(0)
     features, rows = rng.random((1, 5, 6, 4)).astype(np.float32), tf.range(30)
     turned = 3 * features @ np.linalg.qr(rng.normal(size=(4, 4)))[0].astype(np.float32)
-    same = losses.relation_loss(
-        losses.self_distances(turned, rows), losses.self_distances(features, rows), tf.ones([30])
-    )
-    other = losses.self_distances(features[:, ::-1], rows)
-    assert (
-        float(same)
-        < 1e-4
-        < 0.1
-        < float(losses.relation_loss(other, losses.self_distances(features, rows), tf.ones([30])))
-    )
+    wanted = losses.self_distances(features, rows)
+    same, other = (losses.relation_loss(seen, rows, wanted, tf.ones([30])) for seen in (turned, features[:, ::-1]))
+    assert float(same) < 1e-4 < 0.1 < float(other)
 
 
 def test_a_row_of_relations_counts_as_often_as_it_says():
-    found, target = tf.constant([[0.0, 1.0], [1.0, 0.0]]), tf.constant([[0.0, 3.0], [2.0, 0.0]])
-    assert float(losses.relation_loss(found, target, tf.constant([1.0, 5.0]))) == pytest.approx((2 + 5 * 1) / 4)
+    """Two directions at a right angle, whose distances are 0, 2 / 2, 0."""
+    features, target = np.eye(2, dtype=np.float32)[None, None], tf.constant([[0.0, 3.0], [3.0, 0.0]])
+    loss = losses.relation_loss(features, tf.range(2), target, tf.constant([1.0, 5.0]))
+    assert float(loss) == pytest.approx((1 + 5) / 4, rel=1e-4)
+
+
+def test_gradients_by_hand_are_those_that_are_derived():
+    """Of what is written as in the papers, and left to TensorFlow."""
+    rng = np.random.default_rng(3)
+    features, other = (tf.constant(rng.random((1, 5, 6, 4)), tf.float32) for _ in range(2))
+    counts, rows = tf.constant(rng.random((1, 5, 6, 1)) + 0.5, tf.float32), tf.constant([28, 3, 9, 11, 0])
+    wanted, pulls = losses.self_distances(other, rows), tf.constant(rng.random((4, 4)), tf.float32)
+
+    def relations(x):
+        apart = losses.self_distances(x, rows) - wanted
+        return tf.reduce_mean(tf.reshape(counts, [-1, 1])[:5] * tf.abs(apart))
+
+    pairs = [
+        (lambda x: losses.squared_distance(x, other, counts), lambda x: tf.reduce_sum(counts * (x - other) ** 2)),
+        (
+            lambda x: tf.reduce_sum(pulls * losses.products(x)),
+            lambda x: tf.reduce_sum(pulls * tf.einsum("nhwc,nhwd->cd", x, x)),
+        ),
+        (lambda x: losses.relation_loss(x, rows, wanted, tf.reshape(counts, [-1])[:5]), relations),
+    ]
+    for by_hand, derived in pairs:
+        values, gradients = zip(*(_with_gradient(loss, features) for loss in (by_hand, derived)))
+        np.testing.assert_allclose(*values, rtol=1e-5)
+        np.testing.assert_allclose(*gradients, rtol=1e-4, atol=1e-6)
+
+
+def _with_gradient(loss, features):
+    with tf.GradientTape() as tape:
+        tape.watch(features)
+        value = 3 * loss(features)
+    return value, tape.gradient(value, features)
 
 
 def test_squared_distances_count_by_place():
