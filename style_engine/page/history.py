@@ -100,16 +100,20 @@ class HistoryPanel:
     def bringing_back(self, wanted: PaintRequest, settings: StyleSettings, selection: Selection) -> Updates:
         """Return the updates that bring photo, paintings and `settings` back; raises PictureError if they are gone."""
         page, is_own = self._page, wanted.painting_ids[0] == OWN_PAINTING
-        photo = shown(wanted.photo, page.studio.root)
         own = shown(wanted.paintings[0], page.studio.root) if is_own else None
-        selection.photo_file = wanted.photo
+        photo = self.bringing_photo_back(wanted, selection)
         answer = page.restore(selection, settings, ())
-        answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
-        answer[page.photo.picker] = photo
+        answer |= page.choose_paintings(selection, *wanted.painting_ids[:2]) | photo
         if is_own:
             selection.own_painting_file = wanted.paintings[0]
             answer[page.painting.own] = own
         return answer
+
+    def bringing_photo_back(self, wanted: PaintRequest, selection: Selection) -> Updates:
+        """Return the update that brings the photo alone back; raises PictureError if it is gone."""
+        photo = shown(wanted.photo, self._page.studio.root)
+        selection.photo_file = wanted.photo
+        return {self._page.photo.picker: photo}
 
 
 def caption_of(result: Result) -> str:

@@ -102,13 +102,17 @@ class LooksPanel:
         return self.look_first(selection, **values) if len(selection.paintings()) == 2 else gr.skip()
 
     def _keep(self, picture: Rgb, selection: Selection) -> str:
-        """Write a first look in place of the one before, under another name: browsers keep what they have of a name."""
+        """Write a first look, under a name of its own: browsers keep what they have of a name.
+
+        The one before stays, for a browser may be about to fetch it; older ones go.
+        """
         before = selection.look_file
         is_there = before is not None and Path(before).exists()
         folder = RunFolder.of(there(before)) if is_there else RunFolder.new(self._page.studio.root)
         selection.look_file = folder.jpeg(picture, f"look_{uuid.uuid4().hex[:8]}")
-        if before is not None:
-            Path(before).unlink(missing_ok=True)
+        for file in folder.path.glob("look_*.jpg"):
+            if str(file) not in (before, selection.look_file):
+                file.unlink(missing_ok=True)
         return selection.look_file
 
     def fill(self, request: gr.Request, selection: Selection, **values: Any) -> Iterator[Updates]:

@@ -84,16 +84,21 @@ class Returning:
     def _finished(self, request: gr.Request, selection: Selection, gallery: Gallery) -> Updates:
         """Show what was painted last."""
         page, result = self._page, gallery.history[0]
+        # What a link says stays; of a photo it says nothing.
         is_linked = any(f"{word}=" in str(request.query_params) for word in ("preset", "painting"))
-        answer = {} if is_linked else self._chosen(result.request, result.recipe.settings, selection)
+        settings = None if is_linked else result.recipe.settings
+        answer = self._chosen(result.request, settings, selection)
         answer |= page.showing(result, gallery, enabled(False, result))
         has_failed = page.studio.visits.has_failed(self.visit_of(request))
         sentence = say("back_failed" if has_failed else "back_stopped" if result.can_continue else "back_finished")
         return answer | {page.easel.status: note(sentence, "done")}
 
-    def _chosen(self, wanted: PaintRequest, settings: StyleSettings, selection: Selection) -> Updates:
-        """Return the updates of what a run was asked for; nothing where its files are gone."""
+    def _chosen(self, wanted: PaintRequest, settings: StyleSettings | None, selection: Selection) -> Updates:
+        """Return the updates of what a run was asked for, without settings its photo; nothing if files are gone."""
+        history = self._page.history
         try:
-            return self._page.history.bringing_back(wanted, settings, selection)
+            if settings is None:
+                return history.bringing_photo_back(wanted, selection)
+            return history.bringing_back(wanted, settings, selection)
         except PictureError:
             return {}

@@ -99,7 +99,7 @@ def test_the_quick_decoder_is_the_decoder():
     seen = [
         features(seed, (1, 2 * side, 3 * side, c)) for seed, (side, c) in enumerate(((2, 8), (4, 6), (8, 4), (16, 3)))
     ]
-    np.testing.assert_allclose(quick_decoder(model)(seen), model(seen), atol=1e-5)
+    np.testing.assert_allclose(quick_decoder(model)(seen), model(seen), atol=1e-4)
 
 
 def test_without_strength_a_picture_is_only_decoded(engine):

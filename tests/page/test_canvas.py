@@ -142,12 +142,13 @@ def test_a_tap_paints_and_what_is_changed_meanwhile_is_not_passed_over(page):
     set_number(page, "how_far", 0.8)
     page.locator("#restart").click()
     page.locator("#restart").wait_for(state="hidden")
-    iteration(page, 3000)
     # Another painting takes its place at once.
+    while (reached := iteration(page, 3000)) < 100:
+        page.wait_for_timeout(100)
     page.locator("#paintings .thumbnail-item").nth(2).click()
     page.locator("#paintings .selected[aria-label='Breaking Wave']").wait_for()
-    status(page, "Getting the paint ready|The first picture")
-    iteration(page, 3000)
+    while iteration(page, 3000) >= reached:
+        page.wait_for_timeout(20)
     stop(page)
     page.locator("#paint:enabled").wait_for()
     page.wait_for_function("document.title == 'Impasto'")
