@@ -9,14 +9,24 @@ from support import CHROMIUM, smooth_picture
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
+# Of the test processes, so many have a server and a browser, which take half a minute to get ready.
+SERVERS = 2
+
+
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items):
+    of_server = []
     for item in items:
         used = set(getattr(item, "fixturenames", ()))
         if "browser" in used:
             item.add_marker("browser")
         elif "running_app" in used:
             item.add_marker("slow")  # the app alone takes some seconds to start
+        file = str(item.path)
+        if "running_app" in used or "browser" in used:
+            of_server += [] if file in of_server else [file]
+            file = f"server {of_server.index(file) % SERVERS}"
+        item.add_marker(pytest.mark.xdist_group(file))
 
 
 @pytest.fixture
