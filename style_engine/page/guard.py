@@ -7,7 +7,8 @@ picture: so each request is looked through here, before any component sees it.
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from gradio.utils import get_upload_folder
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings, photos
 from style_engine.studio.limits import SPACE_VARIABLE
+from style_engine.studio.languages import language, speak_to
 from style_engine.studio.texts import say
 
 Item = TypeVar("Item")
@@ -29,11 +31,38 @@ class GuardedBlocks(gr.Blocks):
 
     Gradio removes what it has shown after some hours, and all of it when it
     ends; the files in `kept`, which the studio looks after, are kept from that.
+
+    It speaks the language of whoever asks: `again` lays the same page out anew
+    in the `language` of now, whose words are put in place of its own.
     """
 
-    def __init__(self, kept: Path, **options: Any):
+    def __init__(self, kept: Path, again: Callable[[], "GuardedBlocks"], **options: Any):
         super().__init__(**options)
-        self._kept = str(kept.resolve())
+        self._kept, self._again, self._own_language = str(kept.resolve()), again, language()
+        self._translations: dict[str, "GuardedBlocks"] = {}
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def config(self) -> Any:
+        """What a browser is told of the page, in the language of whoever asks."""
+        spoken = language()
+        if spoken == self._own_language:
+            return self._config
+        with self._one_at_a_time:
+            if spoken not in self._translations:
+                self._translations[spoken] = self._again()
+        return in_words_of(self._config, self._translations[spoken].config)
+
+    @config.setter
+    def config(self, value: Any) -> None:
+        self._config = value
+
+    async def process_api(
+        self, block_fn: Any, inputs: list[Any], state: Any = None, request: Any = None, **options: Any
+    ) -> dict[str, Any]:
+        """Answer an event in the language of its visitor."""
+        speak_to(getattr(request, "headers", {}).get("accept-language"))
+        return await super().process_api(block_fn, inputs, state, request, **options)
 
     async def postprocess_data(self, block_fn: Any, *arguments: Any, **options: Any) -> Any:
         """Show what a handler returns, and let Gradio forget which files of the studio that were."""
@@ -70,6 +99,17 @@ class GuardedBlocks(gr.Blocks):
         except Exception as error:
             logging.exception("an event failed")
             raise gr.Error(say("our_fault"), print_exception=False) from error
+
+
+def in_words_of(config: Any, other: Any) -> Any:
+    """Return the `config` of a page with the words of the `other` of the same page in another language.
+
+    What is laid out later has other ids, so that only what may hold words is taken.
+    """
+    answer = dict(config)
+    for kind, part in (("components", "props"), ("dependencies", "js")):
+        answer[kind] = [own | {part: its[part]} for own, its in zip(config[kind], other[kind], strict=True)]
+    return answer
 
 
 def refused() -> gr.Error:

@@ -45,7 +45,8 @@ class Page:
     def __init__(self, studio: Studio):
         self.studio = studio
         options: dict[str, Any] = dict(analytics_enabled=False, delete_cache=(3600, 4 * 3600))
-        with GuardedBlocks(studio.root, title="Impasto", fill_width=True, **options) as self.blocks:
+        options |= dict(title="Impasto", fill_width=True)
+        with GuardedBlocks(studio.root, lambda: Page(studio).blocks, **options) as self.blocks:
             header = (ASSETS / "header.html").read_text(encoding="utf-8")
             words = {key: say(key) for key in ("motto", "before", "after", "preparing")}
             gr.HTML(header.format(**words), padding=False, elem_id="masthead")
