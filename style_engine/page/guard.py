@@ -17,8 +17,8 @@ from gradio.utils import get_upload_folder
 
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings, photos
-from style_engine.studio.limits import SPACE_VARIABLE
 from style_engine.studio.languages import language, speak_to
+from style_engine.studio.limits import SPACE_VARIABLE
 from style_engine.studio.texts import say
 
 Item = TypeVar("Item")
@@ -39,7 +39,7 @@ class GuardedBlocks(gr.Blocks):
     def __init__(self, kept: Path, again: Callable[[], "GuardedBlocks"], **options: Any):
         super().__init__(**options)
         self._kept, self._again, self._own_language = str(kept.resolve()), again, language()
-        self._translations: dict[str, "GuardedBlocks"] = {}
+        self._translations: dict[str, GuardedBlocks] = {}
         self._one_at_a_time = threading.Lock()
 
     @property
@@ -57,12 +57,10 @@ class GuardedBlocks(gr.Blocks):
     def config(self, value: Any) -> None:
         self._config = value
 
-    async def process_api(
-        self, block_fn: Any, inputs: list[Any], state: Any = None, request: Any = None, **options: Any
-    ) -> dict[str, Any]:
+    async def process_api(self, *arguments: Any, **options: Any) -> dict[str, Any]:
         """Answer an event in the language of its visitor."""
-        speak_to(getattr(request, "headers", {}).get("accept-language"))
-        return await super().process_api(block_fn, inputs, state, request, **options)
+        speak_to(options["request"].headers.get("accept-language"))
+        return await super().process_api(*arguments, **options)
 
     async def postprocess_data(self, block_fn: Any, *arguments: Any, **options: Any) -> Any:
         """Show what a handler returns, and let Gradio forget which files of the studio that were."""
@@ -76,12 +74,12 @@ class GuardedBlocks(gr.Blocks):
     ) -> list[Any]:
         """Look through what comes from outside before Gradio does."""
         if not all(map(_is_allowed, _files_in(inputs))):
-            raise gr.Error(say("file_not_uploaded"), print_exception=False)
+            raise mistake(say("file_not_uploaded"))
         try:
             values = await super().preprocess_data(block_fn, inputs, state, explicit_call)
         except gr.Error as error:
             # Gradio says again what it was given, however long that is.
-            raise gr.Error(str(error.message)[:MAX_MESSAGE], print_exception=False) from None
+            raise mistake(str(error.message)[:MAX_MESSAGE]) from None
         except Exception as error:  # what no page sends: a line in the log is enough
             logging.warning("a request was refused: %s", type(error).__name__)
             raise refused() from None
@@ -98,7 +96,7 @@ class GuardedBlocks(gr.Blocks):
             raise
         except Exception as error:
             logging.exception("an event failed")
-            raise gr.Error(say("our_fault"), print_exception=False) from error
+            raise mistake(say("our_fault")) from error
 
 
 def in_words_of(config: Any, other: Any) -> Any:
@@ -114,7 +112,12 @@ def in_words_of(config: Any, other: Any) -> Any:
 
 def refused() -> gr.Error:
     """Return the error for a request that this page cannot have sent, or only before the server was started anew."""
-    return gr.Error(say("request_refused"), print_exception=False)
+    return mistake(say("request_refused"))
+
+
+def mistake(sentence: str) -> gr.Error:
+    """Return the error that tells a visitor or a program a `sentence`, and is no matter of the log."""
+    return gr.Error(sentence, title=say("toast_error"), print_exception=False)
 
 
 def picked(event: gr.EventData, items: Sequence[Item] | None) -> Item:

@@ -19,7 +19,9 @@ def words_of(placement: Placement, wanted: Print, in_inches: bool = False) -> li
     unit, (width, height) = say("inches" if in_inches else "centimetres"), placement.sheet
     sides = dict(width=length(placement.width_mm), height=length(placement.height_mm), unit=unit)
     key = "print_bleeds" if wanted.bleed_mm else "print_is"
-    numbers = dict(pixels_across=width, pixels_down=height, dpi=f"{placement.dpi:.0f}", bleed=decimal(wanted.bleed_mm, "g"))
+    numbers = dict(
+        pixels_across=width, pixels_down=height, dpi=f"{placement.dpi:.0f}", bleed=decimal(wanted.bleed_mm, "g")
+    )
     found = [say(key, **sides, **numbers)]
     across, down = placement.border_mm
     if max(across, down) > LEAST_SEEN_MM:

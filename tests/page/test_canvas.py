@@ -67,7 +67,8 @@ def test_a_first_visit_is_light_and_shows_a_canvas(german):
     stack, window = page.locator("#stack").bounding_box(), page.viewport_size
     assert stack["y"] + stack["height"] <= window["height"] and stack["height"] > 0.7 * window["height"]
     assert (
-        page.locator("#hero img:visible").count() == 2 and page.locator("#hero").get_by_text("Ziehen Sie Ihr Foto").count()
+        page.locator("#hero img:visible").count() == 2
+        and page.locator("#hero").get_by_text("Ziehen Sie Ihr Foto").count()
     )
     for beside in (
         "#paint",

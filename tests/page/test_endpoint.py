@@ -34,7 +34,10 @@ def files(tmp_path):
 
 def test_mistakes_are_told_in_the_language_of_the_caller(client, server, files):
     german = Client(server, verbose=False, headers={"Accept-Language": "de-CH,de;q=0.9,en;q=0.8"})
-    for caller, sentence in ((german, "Ein Foto und mindestens ein Gemälde werden gebraucht."), (client, "A photo and")):
+    for caller, sentence in (
+        (german, "Ein Foto und mindestens ein Gemälde werden gebraucht."),
+        (client, "A photo and"),
+    ):
         with pytest.raises(AppError, match=sentence):
             caller.predict(photo=files["photo"], api_name="/paint")
 

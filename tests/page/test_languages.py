@@ -22,7 +22,10 @@ def test_another_language_changes_words_alone(tmp_path, monkeypatch):
     assert blocks.config == english
     assert japanese["layout"] == english["layout"] and japanese["page"] == english["page"]
     told = str([component["props"] for component in japanese["components"]])
-    assert all(word in told for word in ("写真を置いてください", "描く", "油彩", "すべて", "画面で見る")) and "Drop your" not in told
+    assert (
+        all(word in told for word in ("写真を置いてください", "描く", "油彩", "すべて", "画面で見る"))
+        and "Drop your" not in told
+    )
     # Of what a choice or a value is to the server, nothing changes.
     for own, its in zip(english["components"], japanese["components"], strict=True):
         assert own["id"] == its["id"] and own["type"] == its["type"] and own["props"].keys() == its["props"].keys()
@@ -45,6 +48,7 @@ def test_two_visitors_at_once_read_each_their_own_language(browser, server):
             assert words in german.locator(place).inner_text()
         upload(german, "#photo", RECTANGLE[: len(RECTANGLE) // 2])
         status(german, "Diese Bilddatei ist beschädigt")
+        german.locator(".toast-body").get_by_text("Hinweis").wait_for()
         german.get_by_label("Beim Antippen gleich malen").uncheck()
         upload(german, "#photo", RECTANGLE)
         status(german, "Ihr Foto: 160 × 120 Pixel")
