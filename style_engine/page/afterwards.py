@@ -115,7 +115,7 @@ class AfterwardsPanel:
         try:
             picture, png = blend(result, strength / 100, light_only)
         except PictureError as error:  # the files of a page that was left open for hours are gone
-            gr.Warning(sentence_of(error), title=say("toast_warning"))
+            gr.Warning(sentence_of(error))
             return {status: note(sentence_of(error), "error")}
         if gallery.shown is not result:
             return {status: gr.skip()}  # another picture is there by now

@@ -117,7 +117,7 @@ def refused() -> gr.Error:
 
 def mistake(sentence: str) -> gr.Error:
     """Return the error that tells a visitor or a program a `sentence`, and is no matter of the log."""
-    return gr.Error(sentence, title=say("toast_error"), print_exception=False)
+    return gr.Error(sentence, print_exception=False)
 
 
 def picked(event: gr.EventData, items: Sequence[Item] | None) -> Item:

@@ -106,7 +106,7 @@ class PaintingPanel:
                 megabytes = decimal(got / 1e6) + (f" / {decimal(total / 1e6)}" if total else "")
                 yield {status: note(say("fetching", title=work.title, megabytes=megabytes), "busy")}
         except MuseumError as error:
-            gr.Warning(sentence_of(error), title=say("toast_warning"))
+            gr.Warning(sentence_of(error))
             yield {status: note(sentence_of(error), "error")}
             return
         selection.own_painting_file = path = str(museum.cached(work))

@@ -93,7 +93,7 @@ def checked(
         height, width = check_picture(path)
         picture = shown(path, page.studio.root)
     except PictureError as error:
-        gr.Warning(sentence_of(error), title=say("toast_warning"))
+        gr.Warning(sentence_of(error))
         return before, {component: before, page.easel.status: note(sentence_of(error), "error")}
     sentence = say("checked", what=what, width=width, height=height)
     return path, {component: picture, page.easel.status: note(sentence)}

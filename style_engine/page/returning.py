@@ -76,7 +76,7 @@ class Returning:
         if gallery.history:
             gallery.result = gallery.history[0]
         sentence = say("back_revived" if is_revived else "back_running")
-        gr.Info(sentence, title=say("toast_info"))
+        gr.Info(sentence)
         answer = self._chosen(live.request, live.control.settings(), selection)
         yield answer | page.history.showing(gallery) | {page.easel.status: note(sentence, "busy")}
         yield from page.easel.watch(request, gallery, live, from_start=False)
