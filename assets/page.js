@@ -23,7 +23,7 @@
     for (const field of document.querySelectorAll("#address textarea"))
       set(field, "aria-label", field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());
     // The colours of the brush have no name: what they are for is told above them, in a sentence each.
-    const uses = one("#brushes")?.textContent.split(". ") ?? [];
+    const uses = one("#brushes")?.textContent.split(/\. |。/) ?? [];
     document.querySelectorAll("#regions button.color").forEach((color, i) => set(color, "aria-label", uses[i]?.trim()));
     // The line of the comparison is a slider for the keyboard, too.
     const line = one("#compare .outer");

@@ -18,7 +18,7 @@ TEXTS = ASSETS / "texts"  # a file for each language
 ENGLISH = "en"
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=16)
 def texts(language: str) -> dict[str, str]:
     """Return {key: text} of one language, without what it leaves out; FileNotFoundError where it has no file."""
     return json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))

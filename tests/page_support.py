@@ -48,9 +48,9 @@ def show(page, url):
 
 
 @contextlib.contextmanager
-def visitor(browser, address):
-    """Return an empty tab of a new visitor, and end the visit after."""
-    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True)
+def visitor(browser, address, **options):
+    """Return an empty tab of a new visitor, whose browser has these `options`, and end the visit after."""
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True, **options)
     page = new_tab(context, address)
     yield page
     assert page.outside == [], "the page asked somebody else"

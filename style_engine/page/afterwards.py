@@ -18,15 +18,17 @@ from style_engine.studio.texts import duration, say, sentence_of
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
+PAINTING, PHOTO, BOTH = "painting", "photo", "both"  # the views
+
 
 class AfterwardsPanel:
     """The views, the download, and the sliders that need no painting."""
 
     def __init__(self) -> None:
-        views = [say("view_painting"), say("view_photo"), say("view_both")]
+        views = [(say("view_painting"), PAINTING), (say("view_photo"), PHOTO), (say("view_both"), BOTH)]
         with gr.Row(elem_id="look"):
             self.view = gr.Radio(
-                views, value=views[0], label=say("view_label"), interactive=False, scale=0, elem_id="view"
+                views, value=PAINTING, label=say("view_label"), interactive=False, scale=0, elem_id="view"
             )
             self.download = gr.DownloadButton(say("download"), interactive=False, elem_id="download")
             self.timelapse_button = gr.Button(say("timelapse"), interactive=False, elem_id="timelapse")
@@ -75,7 +77,7 @@ class AfterwardsPanel:
 
     def starting(self, can_look: bool) -> Updates:
         """Return the updates that show the painting again, as another begins."""
-        view = gr.Radio(value=say("view_painting"), interactive=can_look)
+        view = gr.Radio(value=PAINTING, interactive=can_look)
         return {self.view: view, **hidden(self.comparison)}
 
     def showing(self, result: Result, buttons: Enabled) -> Updates:
@@ -96,14 +98,14 @@ class AfterwardsPanel:
         result = there(gallery.result)
         picture = gallery.blended or result.picture
         try:
-            if view == say("view_painting"):
+            if view == PAINTING:
                 return gr.Image(picture, visible=True), gr.ImageSlider(visible=False), gr.skip()
             below = photo_below(result)
         except PictureError as error:
             return gr.skip(), gr.skip(), note(sentence_of(error), "error")
         if gallery.shown is not result:
             return gr.skip(), gr.skip(), gr.skip()  # another picture is there by now
-        if view == say("view_photo"):
+        if view == PHOTO:
             return gr.Image(below, visible=True), gr.ImageSlider(visible=False), gr.skip()
         return gr.Image(visible=False), gr.ImageSlider((below, picture), visible=True), gr.skip()
 
@@ -121,7 +123,7 @@ class AfterwardsPanel:
         return {
             self._page.easel.picture: gr.Image(picture, visible=True),
             self.comparison: gr.ImageSlider(visible=False),
-            self.view: say("view_painting"),
+            self.view: PAINTING,
             self.download: gr.DownloadButton(value=png),
         }
 

@@ -8,7 +8,7 @@ import gradio as gr
 
 from style_engine.errors import ImpastoError, RequestError, SettingError
 from style_engine.page.components import PicturePicker
-from style_engine.page.guard import address_of
+from style_engine.page.guard import address_of, mistake
 from style_engine.presets import PRESETS
 from style_engine.setting_rules import quoted
 from style_engine.settings import MAX_PAINTINGS, PRIVATE, StyleSettings
@@ -70,14 +70,14 @@ class Endpoint:
             request = request_of(photo, paintings or [], bundled or [], masks or [], preset, settings or {})
             ticket = self._studio.admit(request, str(caller.session_hash), address_of(caller), is_program=True)
         except ImpastoError as error:
-            raise _mistake(sentence_of(error)) from error
+            raise mistake(sentence_of(error)) from error
         limit_s = self._studio.limits.run_s
         control, picture = RunControl(request.settings, bool(request.masks), time_limit_s=limit_s), None
         with contextlib.ExitStack() as ending:
             ending.callback(control.stop)
             for event in self._studio.paint(request, control, ticket):
                 if isinstance(event, Failed):
-                    raise _mistake(sentence_of_event(event))
+                    raise mistake(sentence_of_event(event))
                 if isinstance(event, Frame | Finished):
                     picture = event.picture or picture
                 png = event.result.png if isinstance(event, Finished) and event.result else None
@@ -109,7 +109,3 @@ def settings_of(preset: Any, changes: Any) -> StyleSettings:
     if private := changes.keys() & set(PRIVATE):
         raise RequestError("setting_private", name=private.pop())
     return StyleSettings.from_mapping(changes, PRESETS[preset])
-
-
-def _mistake(sentence: str) -> gr.Error:
-    return gr.Error(sentence, print_exception=False)  # it is the caller's, and no matter of the log

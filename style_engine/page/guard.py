@@ -7,7 +7,8 @@ picture: so each request is looked through here, before any component sees it.
 
 import logging
 import os
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,6 +17,7 @@ from gradio.utils import get_upload_folder
 
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings, photos
+from style_engine.studio.languages import language, speak_to
 from style_engine.studio.limits import SPACE_VARIABLE
 from style_engine.studio.texts import say
 
@@ -29,11 +31,36 @@ class GuardedBlocks(gr.Blocks):
 
     Gradio removes what it has shown after some hours, and all of it when it
     ends; the files in `kept`, which the studio looks after, are kept from that.
+
+    It speaks the language of whoever asks: `again` lays the same page out anew
+    in the `language` of now, whose words are put in place of its own.
     """
 
-    def __init__(self, kept: Path, **options: Any):
+    def __init__(self, kept: Path, again: Callable[[], "GuardedBlocks"], **options: Any):
         super().__init__(**options)
-        self._kept = str(kept.resolve())
+        self._kept, self._again, self._own_language = str(kept.resolve()), again, language()
+        self._translations: dict[str, GuardedBlocks] = {}
+        self._one_at_a_time = threading.Lock()
+
+    @property
+    def config(self) -> Any:
+        """What a browser is told of the page, in the language of whoever asks."""
+        spoken = language()
+        if spoken == self._own_language:
+            return self._config
+        with self._one_at_a_time:
+            if spoken not in self._translations:
+                self._translations[spoken] = self._again()
+        return in_words_of(self._config, self._translations[spoken].config)
+
+    @config.setter
+    def config(self, value: Any) -> None:
+        self._config = value
+
+    async def process_api(self, *arguments: Any, **options: Any) -> dict[str, Any]:
+        """Answer an event in the language of its visitor."""
+        speak_to(options["request"].headers.get("accept-language"))
+        return await super().process_api(*arguments, **options)
 
     async def postprocess_data(self, block_fn: Any, *arguments: Any, **options: Any) -> Any:
         """Show what a handler returns, and let Gradio forget which files of the studio that were."""
@@ -47,12 +74,12 @@ class GuardedBlocks(gr.Blocks):
     ) -> list[Any]:
         """Look through what comes from outside before Gradio does."""
         if not all(map(_is_allowed, _files_in(inputs))):
-            raise gr.Error(say("file_not_uploaded"), print_exception=False)
+            raise mistake(say("file_not_uploaded"))
         try:
             values = await super().preprocess_data(block_fn, inputs, state, explicit_call)
         except gr.Error as error:
             # Gradio says again what it was given, however long that is.
-            raise gr.Error(str(error.message)[:MAX_MESSAGE], print_exception=False) from None
+            raise mistake(str(error.message)[:MAX_MESSAGE]) from None
         except Exception as error:  # what no page sends: a line in the log is enough
             logging.warning("a request was refused: %s", type(error).__name__)
             raise refused() from None
@@ -69,12 +96,28 @@ class GuardedBlocks(gr.Blocks):
             raise
         except Exception as error:
             logging.exception("an event failed")
-            raise gr.Error(say("our_fault"), print_exception=False) from error
+            raise mistake(say("our_fault")) from error
+
+
+def in_words_of(config: Any, other: Any) -> Any:
+    """Return the `config` of a page with the words of the `other` of the same page in another language.
+
+    What is laid out later has other ids, so that only what may hold words is taken.
+    """
+    answer = dict(config)
+    for kind, part in (("components", "props"), ("dependencies", "js")):
+        answer[kind] = [own | {part: its[part]} for own, its in zip(config[kind], other[kind], strict=True)]
+    return answer
 
 
 def refused() -> gr.Error:
     """Return the error for a request that this page cannot have sent, or only before the server was started anew."""
-    return gr.Error(say("request_refused"), print_exception=False)
+    return mistake(say("request_refused"))
+
+
+def mistake(sentence: str) -> gr.Error:
+    """Return the error that tells a visitor or a program a `sentence`, and is no matter of the log."""
+    return gr.Error(sentence, print_exception=False)
 
 
 def picked(event: gr.EventData, items: Sequence[Item] | None) -> Item:

@@ -16,7 +16,7 @@ from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
 from style_engine.studio.run_folder import shown
-from style_engine.studio.texts import say, sentence_of
+from style_engine.studio.texts import decimal, say, sentence_of
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
@@ -26,7 +26,7 @@ class HistoryPanel:
     """The shelf of earlier pictures."""
 
     def __init__(self, kept_h: float) -> None:
-        time = say("hours", number=f"{kept_h:g}") if kept_h < 48 else say("days", number=f"{kept_h / 24:.0f}")
+        time = say("hours", number=decimal(kept_h, "g")) if kept_h < 48 else say("days", number=f"{kept_h / 24:.0f}")
         with gr.Accordion(say("history_heading"), open=False):
             self.shelf = shelf("history", say("history_label"), [])
             gr.Markdown(say("history_info", time=time))

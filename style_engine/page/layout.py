@@ -45,9 +45,11 @@ class Page:
     def __init__(self, studio: Studio):
         self.studio = studio
         options: dict[str, Any] = dict(analytics_enabled=False, delete_cache=(3600, 4 * 3600))
-        with GuardedBlocks(studio.root, title="Impasto", fill_width=True, **options) as self.blocks:
+        options |= dict(title="Impasto", fill_width=True)
+        with GuardedBlocks(studio.root, lambda: Page(studio).blocks, **options) as self.blocks:
             header = (ASSETS / "header.html").read_text(encoding="utf-8")
-            words = {key: say(key) for key in ("motto", "before", "after", "preparing")}
+            keys = ("motto", "before", "after", "preparing", "toast_warning", "toast_info", "toast_error")
+            words = {key: say(key) for key in keys}
             gr.HTML(header.format(**words), padding=False, elem_id="masthead")
             self.selection, self.gallery = gr.State(Selection()), gr.State(Gallery())
             with gr.Row(equal_height=False, elem_id="studio"):

@@ -16,10 +16,12 @@ from style_engine.studio.gallery.catalogue import Work, paintings
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.studio import Studio
-from style_engine.studio.texts import say, sentence_of
+from style_engine.studio.texts import decimal, say, say_of, sentence_of
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
+
+ALL = "all"  # no group, but all of them
 
 
 class PaintingPanel:
@@ -29,7 +31,10 @@ class PaintingPanel:
         self._root = studio.root
         groups = dict.fromkeys(work.group for work in paintings())  # in their order
         self.group = gr.Radio(
-            [say("all_groups"), *groups], value=say("all_groups"), label=say("group_label"), elem_id="group"
+            [(say("all_groups"), ALL), *((say_of("groups", group, "label", group), group) for group in groups)],
+            value=ALL,
+            label=say("group_label"),
+            elem_id="group",
         )
         self.shelf = shelf("paintings", say("painting_label"), tiles(paintings(), self._root), columns=2)
         self.at_once = gr.Checkbox(True, label=say("at_once"), elem_id="at_once")
@@ -60,7 +65,7 @@ class PaintingPanel:
         ids = [work.id for work in paintings()]
         index = ids.index(name) if name in ids else None
         return {
-            self.group: say("all_groups"),
+            self.group: ALL,
             self.shelf: gr.Gallery(value=tiles(paintings(), self._root), selected_index=index),
         }
 
@@ -72,7 +77,7 @@ class PaintingPanel:
         """Choose a painting of the shelf."""
         work = picked(event, standing(group))
         selection.painting_id = work.id
-        return note(say("painting_chosen", title=work.title, maker=work.maker, licence=work.licence))
+        return note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 
     def check_own(self, selection: Selection, path: str | None) -> Updates:
         """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""
@@ -98,7 +103,7 @@ class PaintingPanel:
         work = there(next((work for work in museum.works() if work.id == name), None))
         try:
             for got, total in museum.fetch(work):
-                megabytes = f"{got / 1e6:.1f}" + (f" / {total / 1e6:.1f}" if total else "")
+                megabytes = decimal(got / 1e6) + (f" / {decimal(total / 1e6)}" if total else "")
                 yield {status: note(say("fetching", title=work.title, megabytes=megabytes), "busy")}
         except MuseumError as error:
             gr.Warning(sentence_of(error))
@@ -111,6 +116,11 @@ class PaintingPanel:
             self.shelf: gr.Gallery(selected_index=None),
             status: note(say("fetched", credit=work.credit), "done"),
         }
+
+
+def maker_of(work: Work) -> str:
+    """Return whom to name as the maker of a bundled painting."""
+    return say_of("makers", work.maker, "label", work.maker)
 
 
 def standing(group: str) -> list[Work]:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from style_engine.page.components import Slider
 from style_engine.page.guard import picked
+from style_engine.page.painting import maker_of
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CLICK, LAST, Updates, mix_of, note, shelf, tiles
 from style_engine.studio.gallery.catalogue import paintings
@@ -44,7 +45,7 @@ class SecondPanel:
         """Choose a second painting."""
         work = picked(event, paintings())
         selection.second_id = work.id
-        return note(say("second_chosen", title=work.title, maker=work.maker, licence=work.licence))
+        return note(say("second_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 
     def choose_none(self, selection: Selection) -> tuple[gr.Gallery, str]:
         """Let there be one painting only."""

@@ -5,14 +5,15 @@ import re
 from pathlib import Path
 
 from gradio.route_utils import get_root_url
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from style_engine.assets import ASSETS
-from style_engine.studio.texts import language, say
+from style_engine.studio.languages import speak_to, tag
+from style_engine.studio.texts import say
 
 CARD = ASSETS / "card.jpg"  # 1200 x 630, as those ask for it who show a link as a picture
 # Files that never change under their name: Gradio's own, whose names hold a hash of what is in them, and its fonts.
@@ -34,7 +35,9 @@ class Serving:
         self._style = (ASSETS / "page.css").read_text(encoding="utf-8")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Answer a request, in the language of whoever asks."""
+        if scope["type"] == "http":
+            speak_to(Headers(scope=scope).get("accept-language"))
         if scope["type"] != "http" or scope["method"] != "GET":
             await self._app(scope, receive, send)
         elif scope["path"] in ("", "/"):
@@ -69,6 +72,8 @@ class Serving:
             if headers.get("content-type", "").startswith("text/html"):
                 body = self._with_head(body.decode(), Request(scope)).encode()
                 headers["content-length"] = str(len(body))
+                headers["content-language"] = tag()
+                headers.add_vary_header("accept-language")
             await send(start)
             await send({"type": "http.response.body", "body": body})
 
@@ -77,7 +82,7 @@ class Serving:
     def _with_head(self, page: str, request: Request) -> str:
         root = get_root_url(request=request, route_path="/", root_path=request.scope.get("root_path"))
         head = f"{head_of(root)}<style>{self._style}</style>"
-        page = OF_GRADIO.sub("", page).replace('lang="en"', f'lang="{language()}"', 1)
+        page = OF_GRADIO.sub("", page).replace('lang="en"', f'lang="{tag()}"', 1)
         return page.replace('<meta charset="utf-8" />', '<meta charset="utf-8" />' + head, 1)
 
 
@@ -97,8 +102,8 @@ def keeping(path: str, send: Send) -> Send:
 def head_of(root: str) -> str:
     """Return what stands in the page's head: a title, a text and a picture for links to it at `root`, and one language.
 
-    Gradio's own words follow the visitor's browser, and ours do not yet: a page half German and half English is worse
-    than an English one.
+    Gradio's own words follow the first language of the browser, also where that is none of ours: a page half Dutch and
+    half English is worse than an English one.
     """
     facts = {
         "og:type": "website",
@@ -109,7 +114,7 @@ def head_of(root: str) -> str:
         "twitter:card": "summary_large_image",
     }
     tags = (f'<meta property="{name}" content="{html.escape(text)}" />' for name, text in facts.items())
-    speaks = f"{{ language: '{language()}', languages: ['{language()}'] }}"
+    speaks = f"{{ language: '{tag()}', languages: ['{tag()}'] }}"
     one_language = f"for (const [key, value] of Object.entries({speaks}))"
     one_language += " Object.defineProperty(navigator, key, { get: () => value });"
     return "".join(tags) + f"<script>{one_language}</script>"

@@ -12,7 +12,7 @@ from style_engine.assets import ASSETS
 from style_engine.errors import PictureError
 from style_engine.page.buttons import FINISHES, Enabled
 from style_engine.page.components import Slider
-from style_engine.page.guard import there
+from style_engine.page.guard import mistake, there
 from style_engine.page.visit import Gallery
 from style_engine.page.widgets import CHECK, LAST, PAINT, QUICK, Updates, note
 from style_engine.pictures.prints import (
@@ -139,7 +139,7 @@ class TakeAwayPanel:
             if not isinstance(error, PictureError):
                 logging.exception("nothing was taken away")
             event = Failed(error if isinstance(error, PictureError) else None)
-            raise gr.Error(sentence_of_event(event), print_exception=False) from error
+            raise mistake(sentence_of_event(event)) from error
         bits = {8: "taken_tiff_8", 16: "taken_tiff_16"}
         words = [say("taken", name=Path(taken.path).name)]
         words += [say(bits[taken.bits])] if chosen["form"] == "TIFF" else []

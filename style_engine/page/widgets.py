@@ -104,7 +104,7 @@ def control(name: str) -> Any:
 
 def as_sentence(meaning: str) -> str:
     """Return a meaning, which the command line shows as a phrase, as the page shows it: as a sentence."""
-    return meaning[:1].upper() + meaning[1:].rstrip(".") + "."
+    return meaning[:1].upper() + meaning[1:].rstrip(".") + say("full_stop")
 
 
 def note(sentence: str, kind: str = "hint") -> str:

@@ -177,7 +177,9 @@ def sweep(root: Path, age_s: float) -> None:
 
 
 def side_by_side(left: Path, right: Path, path: Path, side: int = 240) -> str:
-    """Write the picture files `left` and `right` as one JPEG at `path`, each cropped to a square of `side` pixels."""
+    """Write the picture files `left` and `right` as one at `path`, unless it is there, each cropped to a square."""
+    if path.exists() and path.stat().st_mtime >= max(left.stat().st_mtime, right.stat().st_mtime):
+        return str(path)
     tile = Image.new("RGB", (2 * side, side))
     for index, source in enumerate((left, right)):
         with open_picture(source) as image:

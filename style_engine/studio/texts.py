@@ -4,29 +4,22 @@
 """
 
 import functools
-import os
 from typing import Any
 
 from style_engine import assets
 from style_engine.assets import ENGLISH
 from style_engine.errors import ImpastoError
 from style_engine.studio.events import Event, Failed, Finished, Frame, Waiting
-
-LANGUAGE_VARIABLE = "IMPASTO_LANGUAGE"
-
-
-def language() -> str:
-    """Return the language that IMPASTO_LANGUAGE names."""
-    return os.environ.get(LANGUAGE_VARIABLE, ENGLISH)
+from style_engine.studio.languages import LANGUAGE_VARIABLE, language
 
 
 def say(key: str, **values: Any) -> str:
-    """Return the text of that `key` with `values` in its places, in that language."""
+    """Return the text of that `key` with `values` in its places, in the `language` of now."""
     return texts_of(language())[key].format(**values)
 
 
 def say_of(kind: str, name: str, part: str, default: str) -> str:
-    """Return what a translation says of a setting or a preset, as "size" and "label"; English is the `default`."""
+    """Return what a translation says of a setting, a preset or a group, as "size" and "label"; English is `default`."""
     return texts_of(language()).get(f"{kind}.{name}.{part}", default)
 
 
@@ -57,7 +50,7 @@ def _waiting(event: Waiting) -> str:
 
 def details_of(event: Frame) -> str:
     """Return where a run stands, for those who want to know it exactly."""
-    pace = "" if event.steps_per_s is None else say("pace", speed=f"{event.steps_per_s:.1f}")
+    pace = "" if event.steps_per_s is None else say("pace", speed=decimal(event.steps_per_s))
     return say(
         "details",
         step=event.step,
@@ -86,6 +79,11 @@ def duration(seconds: float) -> str:
     return say("hours", number=_halves(seconds / 3600))
 
 
+def decimal(number: float, form: str = ".1f") -> str:
+    """Return a number in a `form`, with the decimal sign of the language."""
+    return format(number, form).replace(".", say("decimal_sign"))
+
+
 def _halves(number: float) -> str:
     whole, half = divmod(round(2 * number) if number < 10 else 2 * round(number), 2)
     return f"{whole}½" if half else f"{whole}"
@@ -100,10 +98,10 @@ def _ended(event: Finished) -> str:
         return say("stopped_at_once")
     keys = {"last_step": "finished", "stop": "stopped", "time_limit": "time_limit"}
     size = dict(width=event.result.width, height=event.result.height)
-    return say(keys[event.ended_by], step=event.step, seconds=f"{event.elapsed_s:.1f}", **size)
+    return say(keys[event.ended_by], step=event.step, seconds=decimal(event.elapsed_s), **size)
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=16)
 def texts_of(name: str) -> dict[str, str]:
     """Return all texts, English for what that language leaves out. Raises ValueError for one that has no file."""
     if name not in (known := assets.languages()):

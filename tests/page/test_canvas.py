@@ -67,7 +67,8 @@ def test_a_first_visit_is_light_and_shows_a_canvas(german):
     stack, window = page.locator("#stack").bounding_box(), page.viewport_size
     assert stack["y"] + stack["height"] <= window["height"] and stack["height"] > 0.7 * window["height"]
     assert (
-        page.locator("#hero img:visible").count() == 2 and page.locator("#hero").get_by_text("Drop your photo").count()
+        page.locator("#hero img:visible").count() == 2
+        and page.locator("#hero").get_by_text("Ziehen Sie Ihr Foto").count()
     )
     for beside in (
         "#paint",
@@ -80,8 +81,8 @@ def test_a_first_visit_is_light_and_shows_a_canvas(german):
         box = page.locator(beside).bounding_box()
         assert box["y"] + box["height"] <= window["height"]
     # One language, which the page tells, and a link to it that is ours.
-    assert page.evaluate("document.documentElement.lang") == "en"
-    assert "Drop Image Here" in page.locator("#photo").inner_text()
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert "Bild hier ablegen" in page.locator("#photo").inner_text()
     about = page.locator("meta[property^='og:'], meta[name^='twitter:']").evaluate_all("all => all.map(a => a.content)")
     assert any("Impasto" in text for text in about) and not any("radio" in text for text in about if "/" not in text)
     picture = page.locator("meta[property='og:image']").get_attribute("content")

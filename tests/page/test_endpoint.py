@@ -32,6 +32,16 @@ def files(tmp_path):
     return {name: handle_file(str(tmp_path / f"{name}.png")) for name in ("photo", "painting", "left")}
 
 
+def test_mistakes_are_told_in_the_language_of_the_caller(client, server, files):
+    german = Client(server, verbose=False, headers={"Accept-Language": "de-CH,de;q=0.9,en;q=0.8"})
+    for caller, sentence in (
+        (german, "Ein Foto und mindestens ein Gemälde werden gebraucht."),
+        (client, "A photo and"),
+    ):
+        with pytest.raises(AppError, match=sentence):
+            caller.predict(photo=files["photo"], api_name="/paint")
+
+
 def test_it_is_the_only_endpoint_and_says_what_it_takes(client):
     endpoints = client.view_api(return_format="dict")["named_endpoints"]
     assert list(endpoints) == ["/paint"]

@@ -155,7 +155,7 @@ def test_the_first_live_picture_takes_the_place_of_a_comparison(laid_out, result
     gallery, after = Gallery(), laid_out.afterwards
     gallery.add(result)
     first, second = run(laid_out, [frame(1), frame(2)], gallery)
-    assert first[after.comparison].visible is False and first[after.view].value == "Result"
+    assert first[after.comparison].visible is False and first[after.view].value == "painting"
     assert after.comparison not in second
 
 
