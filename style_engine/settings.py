@@ -53,7 +53,7 @@ class StyleSettings:
         unit="px",
     )
     iterations: int = option(
-        56,
+        48,
         "Iterations",
         "more steps: closer to the painting, and slower; so many below 1024 px, coarse to fine, larger sizes add a few",
         minimum=1,

@@ -99,10 +99,10 @@ class LocalPainter:
         """Load the networks."""
         from style_engine.engine.networks import load_network
         from style_engine.engine.precision import allow_memory_growth
-        from style_engine.engine.pyramid import COARSE_SIZE
+        from style_engine.engine.pyramid import MIN_SIDE
 
         allow_memory_growth()  # here too: whoever is first at a GPU decides
-        for size in (COARSE_SIZE, settings.size):  # a scale may have another network than the next
+        for size in (MIN_SIDE, settings.size):  # the coarsest scale may have another network than the last
             load_network(settings, size)
 
     def waiting_for(self, settings: StyleSettings) -> Waiting | None:

@@ -32,19 +32,19 @@ def image(height=48, width=40):
 
 
 def test_compact_gives_the_layers_of_the_paper():
-    extractor = load_network(COMPACT)
+    extractor = load_network(COMPACT, 1024)
     features = extractor.model(image())
     assert set(features) == {*extractor.content_layers, *extractor.style_layers}
     assert tuple(features["block1_conv1"].shape) == (1, 48, 40, 16)
     assert tuple(features["block5_conv1"].shape) == (1, 3, 2, 128)
-    assert load_network(COMPACT) is extractor
+    assert load_network(COMPACT, 1024) is extractor
 
 
 def test_compact_against_a_plain_second_implementation():
     weights = compact.read_weights(compact.WEIGHTS)
     assert "average_pooling" in weights
     plain = plain_vgg(image(32, 32)[0], weights, blocks=5, pooled=np.mean)
-    for layer, features in load_network(COMPACT).model(image(32, 32)).items():
+    for layer, features in load_network(COMPACT, 1024).model(image(32, 32)).items():
         np.testing.assert_allclose(features[0], plain[layer], rtol=1e-3, atol=1e-3)
 
 
@@ -56,7 +56,7 @@ def test_the_compact_networks_file_is_small_and_16_bit():
 
 def test_the_coarse_scales_have_a_wider_network():
     """Of the same layers: the engine need not know which of them looks."""
-    narrow, wide = (load_network(COMPACT, size) for size in (512, 256))
+    narrow, wide = (load_network(COMPACT, size) for size in (1024, 256))
     assert wide is not narrow and wide is load_network(COMPACT, compact.WIDE_SIZE)
     for layer, features in narrow.model(image()).items():
         assert wide.model(image())[layer].shape[-1] > features.shape[-1]

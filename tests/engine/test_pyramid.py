@@ -54,7 +54,7 @@ def test_a_tiled_step_counts_for_more_than_its_pixels():
 
 
 @pytest.mark.parametrize(
-    "size, steps", [(512, [45, 19]), (576, [45, 19]), (1024, [45, 19, 12]), (4096, [45, 19, 12, 8, 6])]
+    "size, steps", [(512, [41, 23]), (576, [41, 23]), (1024, [41, 23, 12]), (4096, [41, 23, 12, 8, 6])]
 )
 def test_only_scales_from_1024_px_on_add_steps(size, steps):
     assert [
