@@ -113,7 +113,7 @@ class HistoryPanel:
 
 
 def caption_of(result: Result) -> str:
-    """Return the titles of a result's paintings, and its size."""
+    """Return the titles of a result's paintings, its size, and whether it is a sketch."""
     found = (work(name) for name in result.request.painting_ids)
     titles = " + ".join(say("own_title") if one is None else one.title for one in found)
-    return f"{titles} · {result.size} px"
+    return " · ".join([titles, f"{result.size} px", *([say("sketch_caption")] if result.sketch else [])])

@@ -90,7 +90,7 @@ class Studio:
         """
         shared = self.queue, self.root, self.pace
         run = Run(request, control, *shared, journal, ticket, self.limits.frames, self.painter)
-        return logged(run.events(), request, "page" if journal else "program")
+        return logged(run.events(), request, "page" if journal else "program", lambda: run.id)
 
     def admit(self, request: PaintRequest, visitor: str, address: str = "", is_program: bool = False) -> Ticket:
         """Return a place in line for what a `visitor` wants. Raises RequestError for what the limits refuse."""
