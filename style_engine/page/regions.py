@@ -9,7 +9,7 @@ from PIL import Image
 from style_engine.engine.pyramid import fit
 from style_engine.errors import PictureError
 from style_engine.page.components import PicturePicker
-from style_engine.page.marks import EDITOR_SIDE, KEEP_COLOR, SECOND_COLOR, masks_of, read_marks
+from style_engine.page.marks import ALPHA, EDITOR_SIDE, KEEP_COLOR, SECOND_COLOR, masks_of, read_marks
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import QUICK
 from style_engine.pictures.arrays import Mask
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
 # One sees through a stroke what lies under it; where two of them cross, the mask is the same.
-OPACITY = 0.6
+OPACITY = ALPHA / 255
 BRUSHES = ((SECOND_COLOR, OPACITY), (KEEP_COLOR, OPACITY))
 
 # Gradio keeps an editor's first `change` to itself, and an editor that is an input of Python uploads its pictures at
@@ -61,6 +61,10 @@ class RegionsPanel:
         """Return the event after which `drawn` is what is painted; `listen` is a button's `click`, or the like."""
         return listen(None, self.editor, self.drawn, js=TAKE_DRAWN)
 
+    def showing(self, selection: Selection, drawn: str | None) -> dict[Any, Any]:
+        """Return the update that shows the photo with what is `drawn` over it, a file as a path."""
+        return {self.editor: laid(selection, drawn)}
+
     def masks(self, selection: Selection, drawn: str | None, count: int, mix: float) -> list[Mask] | None:
         """Return the masks of so many paintings; None where no regions are painted on the chosen photo.
 
@@ -70,6 +74,12 @@ class RegionsPanel:
             return None  # of another photo, they would lie anywhere
         marks = read_marks(drawn)
         return None if marks is None else masks_of(marks, count, mix)
+
+
+def laid(selection: Selection, drawn: str | None) -> Any:
+    """Return the photo under the brush, with what is `drawn` over it, a file as a path."""
+    answer = lay_photo_again(selection)
+    return answer if answer is None or drawn is None else answer | {"layers": [drawn]}
 
 
 def lay_photo(selection: Selection) -> Any:

@@ -32,7 +32,7 @@ class Result:
     kept: tuple[Kept, ...]
     checkpoint: str | None = None  # of a run that was ended early
     step: int = 0  # iterations done
-    # Of a run that was ended before it came to the size that was asked for, the picture as it was painted, and its size.
+    # Of a run that was ended before it came to its size: the picture as it was painted, and its longest side.
     sketch: str | None = None
     sketch_size: int = 0
 

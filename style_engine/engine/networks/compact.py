@@ -64,7 +64,9 @@ def build(weights: Weights) -> Any:
     arrays = {layer: (weights[f"{layer}/kernel"], weights[f"{layer}/bias"]) for layer in layer_names()}
     first, (kernel, bias) = next(iter(arrays.items()))
     pool = tf.nn.avg_pool2d if "average_pooling" in weights else tf.nn.max_pool2d
-    return FixedNetwork({**arrays, first: (for_rgb(kernel), bias)}, {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}, pool)
+    return FixedNetwork(
+        {**arrays, first: (for_rgb(kernel), bias)}, {*CONTENT_LAYERS, *STYLE_LAYERS, *STROKE_LAYERS}, pool
+    )
 
 
 def read_weights(path: Path) -> Weights:
