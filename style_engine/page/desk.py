@@ -41,7 +41,7 @@ class DeskPanel:
         gr.on([widget.change for widget in self.values.values()], self.note, inputs, shelf, **options, **LAST)
         for event in chosen:
             event.success(self.note, inputs, shelf, **options, **QUICK)
-        taken = page.regions.take_drawn(self.drawn_button.click)
+        taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
         taken.then(self.note_drawn, [page.selection, page.regions.drawn], None, **QUICK)
 
     def note(self, request: gr.Request, selection: Selection, **values: Any) -> Updates:

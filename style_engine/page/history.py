@@ -41,7 +41,8 @@ class HistoryPanel:
         # All that a picture of this visit brings back.
         self.outputs = [page.photo.picker, *page.painting.components, *page.second.components]
         self.outputs += [*page.settings.components, page.regions.editor, *page.run_outputs]
-        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **CHECK)]
+        options = page.regions.restoring(CHECK)
+        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **options)]
         emptied = [page.photo.picker, page.painting.own, page.regions.editor, *page.painting.mine.components]
         for button, delete, question, outputs in (
             (self.delete_button, self.delete, say("delete_question"), page.run_outputs),
@@ -49,7 +50,7 @@ class HistoryPanel:
         ):
             inputs: list[Any] = [page.selection, page.gallery, self.is_sure]
             asked = f"(selection, gallery) => [selection, gallery, confirm({json.dumps(question)})]"
-            button.click(delete, inputs, outputs, js=asked, **CHECK)
+            button.click(delete, inputs, outputs, js=asked, **options)
 
     def showing(self, gallery: Gallery) -> Updates:
         """Return the updates that show the pictures of the visit."""

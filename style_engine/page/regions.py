@@ -51,15 +51,22 @@ class RegionsPanel:
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
-        # An editor that shows the progress of an event uploads its pictures at each step of any other, too.
-        options: dict[str, Any] = dict(outputs=self.editor, show_progress_on=page.easel.status, **QUICK)
+        self._page = page
+        options: dict[str, Any] = dict(outputs=self.editor, **self.restoring(QUICK))
         # Whoever changed the photo: a visitor, a pair, or the history.
         page.photo.picker.change(lay_photo, page.selection, **options)
         self.editor.clear(lay_photo_again, page.selection, **options)  # the photo would be gone, too
 
-    def take_drawn(self, listen: Callable[..., Any]) -> Any:
+    def restoring(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the `options` of an event that may change the editor.
+
+        An editor that shows the progress of an event uploads its pictures at each step of any other, too.
+        """
+        return options | {"show_progress_on": self._page.easel.status}
+
+    def take_drawn(self, listen: Callable[..., Any], **options: Any) -> Any:
         """Return the event after which `drawn` is what is painted; `listen` is a button's `click`, or the like."""
-        return listen(None, self.editor, self.drawn, js=TAKE_DRAWN)
+        return listen(None, self.editor, self.drawn, js=TAKE_DRAWN, **options)
 
     def showing(self, selection: Selection, drawn: str | None) -> dict[Any, Any]:
         """Return the update that shows the photo with what is `drawn` over it, a file as a path."""

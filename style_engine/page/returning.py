@@ -36,10 +36,12 @@ class Returning:
         script = (ASSETS / "visit.js").read_text(encoding="utf-8")
         chosen = [page.photo.picker, *page.painting.components, *page.second.components, page.regions.editor]
         chosen += [page.easel.status, desk.found]
-        known = page.blocks.load(self.recognise, [self.id, page.selection], chosen, js=script, **QUICK)
+        regions = page.regions.restoring(QUICK)
+        known = page.blocks.load(self.recognise, [self.id, page.selection], chosen, js=script, **regions)
         values = list(desk.values.values())
         back = known.then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
-        outputs = [*outputs, *page.painting.mine.components]
+        outputs = [part for part in outputs if part is not page.regions.editor]
+        outputs += [*page.painting.mine.components]
         back.then(self.come_back, [page.selection, page.gallery], outputs, inputs_kwargs=desk.values, **PAINT)
         page.blocks.unload(self.leave)
 
@@ -69,7 +71,11 @@ class Returning:
                 answer |= page.desk.bringing_back(linked, selection)
                 others: dict[str, Any] = {"painting_id": None, "second_id": None} if "painting=" in query else {}
                 before = before and dataclasses.replace(before, values=linked.values, **others)
-        return answer if before is None else answer | page.desk.bringing_back(before, selection)
+        if before is None:
+            return answer
+        if before.photo is not None and selection.photo_file is None and answer[page.easel.status] == gr.skip():
+            answer[page.easel.status] = note(say("back_chosen"))
+        return answer | page.desk.bringing_back(before, selection)
 
     def come_back(
         self, request: gr.Request, selection: Selection, gallery: Gallery, **values: Any
