@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from style_engine.engine.networks import available_networks
 from style_engine.errors import PictureError, SettingError
 from style_engine.page.marks import drawing_of, read_marks
 from style_engine.page.visit import Selection
@@ -119,6 +120,8 @@ def valid(values: dict[str, Any]) -> dict[str, Any]:
     for name in CONTROLS:
         with contextlib.suppress(SettingError, KeyError):
             found[name] = getattr(StyleSettings.from_mapping({name: values[name]}), name)
+    if found.get("network") not in ("auto", *available_networks()):
+        found.pop("network", None)
     if values.get("preset") in PRESETS:
         found["preset"] = values["preset"]
     if isinstance(values.get("mix"), int | float) and 0 <= values["mix"] <= 100:

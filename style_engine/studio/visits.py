@@ -176,7 +176,12 @@ def _migrate(connection: sqlite3.Connection, found: int) -> None:
     if found < FORMAT:
         connection.execute("PRAGMA journal_mode = WAL")
         for number, script in enumerate(MIGRATIONS[found:], found + 1):
-            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            try:
+                connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            except sqlite3.OperationalError:
+                connection.rollback()
+                if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+                    raise  # and no other thread has been quicker
 
 
 def _standing(run: str, request_text: str, progress_text: str | None, revived: int) -> Standing:
