@@ -81,6 +81,17 @@
   addEventListener("drop", (event) => (document.body.classList.remove("dropping"), take(event, event.dataTransfer)), true);
   addEventListener("paste", (event) => take(event, event.clipboardData), true);
 
+  // What is drawn over the photo is noted a moment after each stroke, or other change of it; and once more, as Gradio's
+  // editor may need longer to hand it over.
+  let strokes = [];
+  addEventListener("pointerup", (event) => {
+    if (!event.target.closest?.("#regions") && !drawing) return;
+    drawing = false;
+    strokes.forEach(clearTimeout);
+    strokes = [600, 2500].map((wait) => setTimeout(() => one("#drawn")?.click(), wait));
+  }, true);
+  let drawing = false;
+  addEventListener("pointerdown", (event) => (drawing = Boolean(event.target.closest?.("#regions"))), true);
   addEventListener("click", (event) => {
     if (event.target.closest("#hero, #pick_photo, #photo .image-frame")) input("photo")?.click();
     document.body.classList.toggle("choosing", Boolean(event.target.closest("#pick_painting")) && !document.body.classList.contains("choosing"));

@@ -1,6 +1,10 @@
 (...given) => {
   // A page that the browser kept for Back has lost its connection: its picture has gone on without it.
-  window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    document.documentElement.inert = true; // a click now would be of a page that is about to go
+    location.reload();
+  });
   // Who this is: an id that only this browser knows. Where it may keep nothing, the visit ends with the page.
   const NAME = "impasto-visit";
   const bytes = crypto.getRandomValues(new Uint8Array(24));

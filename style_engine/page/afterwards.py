@@ -135,7 +135,7 @@ class AfterwardsPanel:
             larger = dataclasses.replace(
                 result.request,
                 settings=dataclasses.replace(result.recipe.settings, size=size),
-                initial=result.picture,
+                initial=result.painted,
                 checkpoint=None,
                 earlier_frames=result.frames,
                 earlier_kept=(),

@@ -66,7 +66,7 @@ class EaselPanel:
                 alt_text=say("result_alt"),
                 type="filepath",
             )
-        self._watched: dict[str, LiveRun] = {}  # the run that a page shows, by its session
+        self.watched: dict[str, LiveRun] = {}  # the run that a page shows, by its session
         buttons = [self.paint_button, self.restart_button, self.stop_button, self.resume_button]
         self.components = [*buttons, self.status, self.picture]
 
@@ -193,7 +193,7 @@ class EaselPanel:
 
     def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""
-        self._watched.pop(str(request.session_hash), None)  # this page looks at the run before no more
+        self.watched.pop(str(request.session_hash), None)  # this page looks at the run before no more
         try:
             live = self._page.studio.paint_for(self._page.visit_of(request), wanted, address_of(request))
         except ImpastoError as error:
@@ -205,15 +205,15 @@ class EaselPanel:
     def watch(self, request: gr.Request, gallery: Gallery, live: LiveRun, from_start: bool = True) -> Iterator[Updates]:
         """Yield the updates of a run that is under way; of the one after it, where another page has begun one."""
         session, page = str(request.session_hash), self._page
-        self._watched[session] = live
+        self.watched[session] = live
         try:
             for event in live.watch(from_start):
                 yield self._changes(event, gallery) | self.telling(event)
-            is_current = self._watched.get(session) is live
+            is_current = self.watched.get(session) is live
             successor = page.studio.live(page.visit_of(request)) if live.is_superseded and is_current else None
         finally:
-            if self._watched.get(session) is live:
-                del self._watched[session]
+            if self.watched.get(session) is live:
+                del self.watched[session]
         if successor is not None:
             yield from self.watch(request, gallery, successor)
 

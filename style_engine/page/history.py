@@ -40,15 +40,17 @@ class HistoryPanel:
         self._page = page
         # All that a picture of this visit brings back.
         self.outputs = [page.photo.picker, *page.painting.components, *page.second.components]
-        self.outputs += [*page.settings.components, *page.run_outputs]
-        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **CHECK)]
-        inputs: list[Any] = [page.gallery, self.is_sure]
-        for button, delete, question in (
-            (self.delete_button, self.delete, say("delete_question")),
-            (self.delete_all_button, self.delete_all, say("delete_all_question")),
+        self.outputs += [*page.settings.components, page.regions.editor, *page.run_outputs]
+        options = page.regions.restoring(CHECK)
+        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **options)]
+        emptied = [page.photo.picker, page.painting.own, page.regions.editor, *page.painting.mine.components]
+        for button, delete, question, outputs in (
+            (self.delete_button, self.delete, say("delete_question"), page.run_outputs),
+            (self.delete_all_button, self.delete_all, say("delete_all_question"), [*page.run_outputs, *emptied]),
         ):
-            asked = f"gallery => [gallery, confirm({json.dumps(question)})]"
-            button.click(delete, inputs, page.run_outputs, js=asked, **CHECK)
+            inputs: list[Any] = [page.selection, page.gallery, self.is_sure]
+            asked = f"(selection, gallery) => [selection, gallery, confirm({json.dumps(question)})]"
+            button.click(delete, inputs, outputs, js=asked, **options)
 
     def showing(self, gallery: Gallery) -> Updates:
         """Return the updates that show the pictures of the visit."""
@@ -67,7 +69,7 @@ class HistoryPanel:
         answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)
         return answer | {page.easel.status: note(say("history_restored"), "done")}
 
-    def delete(self, request: gr.Request, gallery: Gallery, is_sure: bool) -> Updates:
+    def delete(self, request: gr.Request, selection: Selection, gallery: Gallery, is_sure: bool) -> Updates:
         """Delete the picture that is shown, with all its files."""
         if not is_sure or gallery.result is None:
             return {self._page.easel.status: gr.skip()}
@@ -75,12 +77,18 @@ class HistoryPanel:
         self._page.studio.delete(self._page.visit_of(request), gone.png)
         return self._deleted(request, gallery, [result for result in gallery.history if result.png != gone.png])
 
-    def delete_all(self, request: gr.Request, gallery: Gallery, is_sure: bool) -> Updates:
-        """Delete all pictures of this visit that are finished, with all their files."""
+    def delete_all(self, request: gr.Request, selection: Selection, gallery: Gallery, is_sure: bool) -> Updates:
+        """Delete all pictures of this visit that are finished, with all their files, its photo and own paintings."""
         if not is_sure:
             return {self._page.easel.status: gr.skip()}
-        self._page.studio.delete(self._page.visit_of(request))
-        return self._deleted(request, gallery, [])
+        page, visit = self._page, self._page.visit_of(request)
+        page.studio.delete(visit)
+        selection.photo_file = selection.own_painting_file = selection.regions_photo = None
+        if selection.painting_id == OWN_PAINTING:
+            selection.painting_id = None
+        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own, page.regions.editor))
+        emptied |= page.painting.mine.showing(selection, visit)
+        return emptied | self._deleted(request, gallery, [])
 
     def _deleted(self, request: gr.Request, gallery: Gallery, left: list[Result]) -> Updates:
         """Show the newest of what is left; what is being painted stays."""
@@ -104,6 +112,7 @@ class HistoryPanel:
         photo = self.bringing_photo_back(wanted, selection)
         answer = page.restore(selection, settings, ())
         answer |= page.choose_paintings(selection, *wanted.painting_ids[:2]) | photo
+        answer |= page.regions.showing(selection, page.desk.drawn_for(wanted))
         if is_own:
             selection.own_painting_file = wanted.paintings[0]
             answer[page.painting.own] = own
@@ -117,7 +126,7 @@ class HistoryPanel:
 
 
 def caption_of(result: Result) -> str:
-    """Return the titles of a result's paintings, and its size."""
+    """Return the titles of a result's paintings, its size, and whether it is a sketch."""
     found = (work(name) for name in result.request.painting_ids)
     titles = " + ".join(say("own_title") if one is None else one.title for one in found)
-    return f"{titles} · {result.size} px"
+    return " · ".join([titles, f"{result.size} px", *([say("sketch_caption")] if result.sketch else [])])

@@ -10,6 +10,7 @@ from style_engine.assets import ASSETS
 from style_engine.page.afterwards import AfterwardsPanel
 from style_engine.page.buttons import Enabled
 from style_engine.page.camera import CameraPanel
+from style_engine.page.desk import DeskPanel
 from style_engine.page.easel import EaselPanel
 from style_engine.page.endpoint import Endpoint
 from style_engine.page.examples import ExamplesPanel
@@ -57,7 +58,7 @@ class Page:
                 self._lay_out_below()
                 with gr.Column(min_width=0, elem_id="right"):  # after the pairs, for those who come by keyboard
                     self.photo, self.camera, self.settings = PhotoPanel(), CameraPanel(), SettingsPanel()
-            self.returning = Returning()
+            self.returning, self.desk = Returning(), DeskPanel()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
             self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
@@ -97,8 +98,12 @@ class Page:
         for panel in (self.afterwards, self.take_away, self.way, self.film, self.history):
             panel.connect(self)
         chosen = [*self.photo.chosen, *self.painting.chosen, *self.second.chosen, *self.camera.chosen]
-        self.easel.paint_after(self.looks.follow(self.painting.tapped, chosen))
+        tapped = [self.painting.tapped, self.painting.mine.tapped]
+        for looked in self.looks.follow(tapped, chosen):
+            self.easel.paint_after(looked)
         self.looks.give_way([pair_clicked, sheet_clicked, *self.history.chosen])
+        chosen += [pair_clicked, sheet_clicked, *self.history.chosen, *tapped, self.painting.mine.deleted]
+        self.desk.connect(self, chosen)
         self.returning.connect(self, self.history.outputs)
         Endpoint(self.studio).connect()
 

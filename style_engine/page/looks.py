@@ -60,10 +60,10 @@ class LooksPanel:
         outputs = [self.sheet, *page.painting.components, *page.second.components]
         return self.sheet.select(self.choose, page.selection, outputs, js=SHOW_RESULT, **QUICK)
 
-    def follow(self, tapped: Any, chosen: Sequence[Any]) -> Any:
+    def follow(self, tapped: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
         """Let a first look come after the events `chosen`, and when what it heeds is moved.
 
-        It comes after `tapped`, too; return the event of that look, after which the painting is painted.
+        It comes after those `tapped`, too; return the events of these looks, after which the painting is painted.
         """
         page = self._page
         options: dict[str, Any] = LOOK | dict(outputs=self.first, inputs_kwargs=page.inputs)
@@ -72,7 +72,7 @@ class LooksPanel:
         for name in HEEDED:
             page.settings.controls[name].change(self.look_moved, page.selection, **options)
         page.second.mix.input(self.look_mixed, page.selection, **options)
-        return tapped.success(self.look_first, page.selection, **options)
+        return [event.success(self.look_first, page.selection, **options) for event in tapped]
 
     def give_way(self, shown: Sequence[Any]) -> None:
         """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""

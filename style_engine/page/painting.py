@@ -8,6 +8,7 @@ import gradio as gr
 
 from style_engine.errors import MuseumError
 from style_engine.page.guard import picked, there
+from style_engine.page.own_paintings import OwnPaintings
 from style_engine.page.photo import checked, is_still
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CHECK, CLICK, LAST, QUICK, Updates, note, picker, shelf, tiles
@@ -40,6 +41,7 @@ class PaintingPanel:
         self.at_once = gr.Checkbox(True, label=say("at_once"), elem_id="at_once")
         with gr.Accordion(say("own_heading"), open=False):
             self.own = picker("own", say("own_label"), ["upload", "clipboard"], 180)
+            self.mine = OwnPaintings()
         with gr.Accordion(say("museum_heading"), open=False):
             works = [(f"{work.title} · {work.artist}, {work.year}", work.id) for work in museum.works()]
             self.masterpiece = gr.Dropdown(
@@ -52,8 +54,9 @@ class PaintingPanel:
         """Tie the events."""
         self._page, status = page, page.easel.status
         chosen = [self.own, self.shelf, status]
+        self.mine.connect(page)
         self.group.input(self.show_group, self.group, self.shelf, **LAST)
-        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK)
+        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], [self.shelf, status], **CLICK)
         self.chosen = [  # the other events after which there may be another painting
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
@@ -69,22 +72,36 @@ class PaintingPanel:
             self.shelf: gr.Gallery(value=tiles(paintings(), self._root), selected_index=index),
         }
 
+    def showing_fetched(self, selection: Selection) -> Updates:
+        """Return the update that shows a masterpiece that is chosen; nothing for any other painting."""
+        work = next((work for work in museum.works() if work.id == selection.painting_id), None)
+        if work is None or (path := museum.cached(work)) is None:
+            return {}
+        # As a copy, which the page may show.
+        selection.own_painting_file = str(shutil.copy(path, RunFolder.new(self._page.studio.root).path))
+        return {self.own: selection.own_painting_file}
+
     def show_group(self, group: str) -> gr.Gallery:
         """Show the paintings of one group."""
         return gr.Gallery(value=tiles(standing(group), self._root), selected_index=None)
 
-    def choose(self, event: gr.EventData, selection: Selection, group: str) -> str:
+    def choose(self, event: gr.EventData, selection: Selection, group: str) -> tuple[gr.Gallery, str]:
         """Choose a painting of the shelf."""
-        work = picked(event, standing(group))
+        works = standing(group)
+        work = picked(event, works)
         selection.painting_id = work.id
-        return note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
+        told = note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
+        # Said again: in the first moment of a page, the shelf may have been told of an earlier choice since the tap.
+        return gr.Gallery(selected_index=works.index(work)), told
 
     def check_own(self, selection: Selection, path: str | None) -> Updates:
         """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""
         page, before = self._page, selection.own_painting_file
         if is_still(path, before, page.studio.root):
-            return {page.easel.status: gr.skip()}
-        selection.own_painting_file, answer = checked(self.own, path, before, say("your_painting"), page)
+            if not selection.is_refused:
+                return {page.easel.status: gr.skip()}
+            path = before  # chosen again, after one that was refused: that sentence goes
+        selection.own_painting_file, answer = checked(self.own, path, before, say("your_painting"), page, selection)
         if selection.own_painting_file not in (None, before):
             selection.painting_id = OWN_PAINTING
             answer[self.shelf] = gr.Gallery(selected_index=None)
@@ -109,10 +126,9 @@ class PaintingPanel:
             gr.Warning(sentence_of(error))
             yield {status: note(sentence_of(error), "error")}
             return
-        selection.own_painting_file = path = str(museum.cached(work))
         selection.painting_id = work.id
         yield {
-            self.own: shutil.copy(path, RunFolder.new(self._page.studio.root).path),  # which the page may show
+            **self.showing_fetched(selection),
             self.shelf: gr.Gallery(selected_index=None),
             status: note(say("fetched", credit=work.credit), "done"),
         }

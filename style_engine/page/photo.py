@@ -1,5 +1,6 @@
 """The visitor's photo: checked as it is chosen; one that was painted here brings its recipe back."""
 
+import contextlib
 import filecmp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,8 +52,10 @@ class PhotoPanel:
         """Check a photo; a picture that was painted here restores the settings and paintings that it has."""
         page, before = self._page, selection.photo_file
         if is_still(path, before, page.studio.root):
-            return {page.easel.status: gr.skip()}
-        selection.photo_file, answer = checked(self.picker, path, before, say("your_photo"), page)
+            if not selection.is_refused:
+                return {page.easel.status: gr.skip()}
+            path = before  # chosen again, after one that was refused: that sentence goes
+        selection.photo_file, answer = checked(self.picker, path, before, say("your_photo"), page, selection)
         if selection.photo_file in (None, before) or (recipe := read_recipe(selection.photo_file)) is None:
             return answer
         answer |= page.restore(selection, recipe.settings, recipe.paintings)
@@ -61,7 +64,7 @@ class PhotoPanel:
 
     def clear(self, selection: Selection) -> str:
         """Forget the photo."""
-        selection.photo_file = None
+        selection.photo_file, selection.is_refused = None, False
         return note(say("welcome"))
 
     def tell_time(self, selection: Selection, preset: str, **values: Any) -> str:
@@ -83,10 +86,18 @@ def is_still(path: str | None, before: str | None, root: Path) -> bool:
     return is_our_copy or (Path(before).exists() and filecmp.cmp(path, before, shallow=False))
 
 
+def shown_again(path: str | None, root: Path) -> str | None:
+    """Return the path of what a picker shows of the file at `path`; None where there is nothing to show."""
+    with contextlib.suppress(PictureError):
+        return None if path is None else shown(path, root)
+    return None
+
+
 def checked(
-    component: Any, path: str | None, before: str | None, what: str, page: "Page"
+    component: Any, path: str | None, before: str | None, what: str, page: "Page", selection: Selection
 ) -> tuple[str | None, Updates]:
     """Return (the file to paint, the updates) for a file chosen in `component`; a bad one leaves it as it was."""
+    selection.is_refused = False
     if path is None:
         return None, {component: None, page.easel.status: note(say("welcome"))}
     try:
@@ -94,6 +105,10 @@ def checked(
         picture = shown(path, page.studio.root)
     except PictureError as error:
         gr.Warning(sentence_of(error))
-        return before, {component: before, page.easel.status: note(sentence_of(error), "error")}
+        selection.is_refused = True
+        return before, {
+            component: shown_again(before, page.studio.root),
+            page.easel.status: note(sentence_of(error), "error"),
+        }
     sentence = say("checked", what=what, width=width, height=height)
     return path, {component: picture, page.easel.status: note(sentence)}

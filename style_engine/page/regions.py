@@ -9,7 +9,7 @@ from PIL import Image
 from style_engine.engine.pyramid import fit
 from style_engine.errors import PictureError
 from style_engine.page.components import PicturePicker
-from style_engine.page.marks import EDITOR_SIDE, KEEP_COLOR, SECOND_COLOR, masks_of, read_marks
+from style_engine.page.marks import ALPHA, EDITOR_SIDE, KEEP_COLOR, SECOND_COLOR, masks_of, read_marks
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import QUICK
 from style_engine.pictures.arrays import Mask
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
 # One sees through a stroke what lies under it; where two of them cross, the mask is the same.
-OPACITY = 0.6
+OPACITY = ALPHA / 255
 BRUSHES = ((SECOND_COLOR, OPACITY), (KEEP_COLOR, OPACITY))
 
 # Gradio keeps an editor's first `change` to itself, and an editor that is an input of Python uploads its pictures at
@@ -51,15 +51,26 @@ class RegionsPanel:
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
-        # An editor that shows the progress of an event uploads its pictures at each step of any other, too.
-        options: dict[str, Any] = dict(outputs=self.editor, show_progress_on=page.easel.status, **QUICK)
+        self._page = page
+        options: dict[str, Any] = dict(outputs=self.editor, **self.restoring(QUICK))
         # Whoever changed the photo: a visitor, a pair, or the history.
         page.photo.picker.change(lay_photo, page.selection, **options)
         self.editor.clear(lay_photo_again, page.selection, **options)  # the photo would be gone, too
 
-    def take_drawn(self, listen: Callable[..., Any]) -> Any:
+    def restoring(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Return the `options` of an event that may change the editor.
+
+        An editor that shows the progress of an event uploads its pictures at each step of any other, too.
+        """
+        return options | {"show_progress_on": self._page.easel.status}
+
+    def take_drawn(self, listen: Callable[..., Any], **options: Any) -> Any:
         """Return the event after which `drawn` is what is painted; `listen` is a button's `click`, or the like."""
-        return listen(None, self.editor, self.drawn, js=TAKE_DRAWN)
+        return listen(None, self.editor, self.drawn, js=TAKE_DRAWN, **options)
+
+    def showing(self, selection: Selection, drawn: str | None) -> dict[Any, Any]:
+        """Return the update that shows the photo with what is `drawn` over it, a file as a path."""
+        return {self.editor: laid(selection, drawn)}
 
     def masks(self, selection: Selection, drawn: str | None, count: int, mix: float) -> list[Mask] | None:
         """Return the masks of so many paintings; None where no regions are painted on the chosen photo.
@@ -70,6 +81,12 @@ class RegionsPanel:
             return None  # of another photo, they would lie anywhere
         marks = read_marks(drawn)
         return None if marks is None else masks_of(marks, count, mix)
+
+
+def laid(selection: Selection, drawn: str | None) -> Any:
+    """Return the photo under the brush, with what is `drawn` over it, a file as a path."""
+    answer = lay_photo_again(selection)
+    return answer if answer is None or drawn is None else answer | {"layers": [drawn]}
 
 
 def lay_photo(selection: Selection) -> Any:

@@ -1,5 +1,6 @@
-"""Who comes back: a page that is loaded anew shows again what its visit has running, or was painted last."""
+"""Who comes back: a page that is loaded anew shows again what its visit has chosen, is painting, or painted last."""
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -7,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from style_engine.assets import ASSETS
-from style_engine.errors import PictureError
 from style_engine.page.buttons import enabled
+from style_engine.page.desk import BRING_BACK
 from style_engine.page.visit import HISTORY, Gallery, Selection
-from style_engine.page.widgets import PAINT, Updates, note
-from style_engine.settings import StyleSettings
+from style_engine.page.widgets import PAINT, QUICK, Updates, note
+from style_engine.studio.desk import Chosen
 from style_engine.studio.live_run import LiveRun
-from style_engine.studio.request import PaintRequest
 from style_engine.studio.texts import say
 
 if TYPE_CHECKING:
@@ -32,10 +32,17 @@ class Returning:
 
     def connect(self, page: "Page", outputs: list[Any]) -> None:
         """Tie the events; `outputs` is all that may be brought back."""
-        self._page = page
+        self._page, desk = page, page.desk
         script = (ASSETS / "visit.js").read_text(encoding="utf-8")
-        states = [self.id, page.selection, page.gallery]
-        page.blocks.load(self.come_back, states, outputs, js=script, **PAINT)
+        chosen = [page.photo.picker, *page.painting.components, *page.second.components, page.regions.editor]
+        chosen += [page.easel.status, desk.found]
+        regions = page.regions.restoring(QUICK)
+        known = page.blocks.load(self.recognise, [self.id, page.selection], chosen, js=script, **regions)
+        values = list(desk.values.values())
+        back = known.then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
+        outputs = [part for part in outputs if part is not page.regions.editor]
+        outputs += [*page.painting.mine.components]
+        back.then(self.come_back, [page.selection, page.gallery], outputs, inputs_kwargs=desk.values, **PAINT)
         page.blocks.unload(self.leave)
 
     def visit_of(self, request: gr.Request) -> str:
@@ -47,58 +54,77 @@ class Returning:
         """Forget a page that was closed; what it had running goes on."""
         self._visits.pop(str(request.session_hash), None)
 
+    def recognise(self, request: gr.Request, visit: str | None, selection: Selection) -> Updates:
+        """Bring back what the visit had chosen, or what the page's address says, but for what is chosen already."""
+        page, query = self._page, str(request.query_params)
+        before: Chosen | None = None
+        if isinstance(visit, str) and VISIT.fullmatch(visit):
+            self._visits[str(request.session_hash)] = visit
+            page.studio.move(str(request.session_hash), visit)  # what was begun by a click that came first
+            before = page.studio.desks.read(visit) or self._painted(visit, query)
+        selection.query = query
+        answer: Updates = {page.easel.status: gr.skip()}
+        if before is None or before.query != query:  # not the link that this page was opened by before
+            linked, sentence = page.settings.linked(query)
+            if sentence is not None:
+                answer = {page.easel.status: sentence}
+            if linked is not None:
+                answer |= page.desk.bringing_back(linked, selection)
+                others: dict[str, Any] = {"painting_id": None, "second_id": None} if "painting=" in query else {}
+                before = before and dataclasses.replace(before, values=linked.values, **others)
+        if before is None:
+            return answer
+        if before.photo is not None and selection.photo_file is None and answer[page.easel.status] == gr.skip():
+            answer[page.easel.status] = note(say("back_chosen"))
+        return answer | page.desk.bringing_back(before, selection)
+
     def come_back(
-        self, request: gr.Request, visit: str | None, selection: Selection, gallery: Gallery
+        self, request: gr.Request, selection: Selection, gallery: Gallery, **values: Any
     ) -> Iterator[Updates]:
-        """Show what the visit has, and watch its run if there is one under way."""
-        page, studio = self._page, self._page.studio
-        if not isinstance(visit, str) or not VISIT.fullmatch(visit):
-            yield {page.easel.status: gr.skip()}
+        """Show what the visit has painted, and watch its run if there is one under way."""
+        page, studio, visit = self._page, self._page.studio, self.visit_of(request)
+        preset = {page.settings.preset: page.settings.told(values)}
+        if visit == str(request.session_hash):
+            yield preset
             return
-        self._visits[str(request.session_hash)] = visit
+        selection.is_back = True
+        answer = preset | page.desk.note(request, selection, **values)
         gallery.history = studio.visits.results(visit, HISTORY)
         live, is_revived = studio.live(visit), False
         if live is None:
             live = studio.revive(visit)
             is_revived = live is not None
-        if live is not None:
-            yield from self._back_to(live, request, selection, gallery, is_revived)
-        elif gallery.history:
-            yield self._finished(request, selection, gallery)
+        if live is not None and page.easel.watched.get(str(request.session_hash)) is not live:
+            yield answer | self._running(gallery, is_revived)
+            yield from page.easel.watch(request, gallery, live, from_start=False)
+        elif gallery.history and live is None:
+            yield answer | self._finished(visit, gallery)
         else:
-            yield {page.easel.status: gr.skip()}
+            yield answer | page.history.showing(gallery)
 
-    def _back_to(
-        self, live: LiveRun, request: gr.Request, selection: Selection, gallery: Gallery, is_revived: bool
-    ) -> Iterator[Updates]:
-        """Show a run that is under way, and then what happens."""
-        page = self._page
+    def _running(self, gallery: Gallery, is_revived: bool) -> Updates:
+        """Return the updates that tell of a run that is under way."""
         if gallery.history:
             gallery.result = gallery.history[0]
         sentence = say("back_revived" if is_revived else "back_running")
         gr.Info(sentence)
-        answer = self._chosen(live.request, live.control.settings(), selection)
-        yield answer | page.history.showing(gallery) | {page.easel.status: note(sentence, "busy")}
-        yield from page.easel.watch(request, gallery, live, from_start=False)
+        return self._page.history.showing(gallery) | {self._page.easel.status: note(sentence, "busy")}
 
-    def _finished(self, request: gr.Request, selection: Selection, gallery: Gallery) -> Updates:
-        """Show what was painted last."""
+    def _finished(self, visit: str, gallery: Gallery) -> Updates:
+        """Return the updates that show what was painted last."""
         page, result = self._page, gallery.history[0]
-        # What a link says stays; of a photo it says nothing.
-        is_linked = any(f"{word}=" in str(request.query_params) for word in ("preset", "painting"))
-        settings = None if is_linked else result.recipe.settings
-        answer = self._chosen(result.request, settings, selection)
-        answer |= page.showing(result, gallery, enabled(False, result))
-        has_failed = page.studio.visits.has_failed(self.visit_of(request))
+        has_failed = page.studio.visits.has_failed(visit)
         sentence = say("back_failed" if has_failed else "back_stopped" if result.can_continue else "back_finished")
+        answer = page.showing(result, gallery, enabled(False, result))
         return answer | {page.easel.status: note(sentence, "done")}
 
-    def _chosen(self, wanted: PaintRequest, settings: StyleSettings | None, selection: Selection) -> Updates:
-        """Return the updates of what a run was asked for, without settings its photo; nothing if files are gone."""
-        history = self._page.history
-        try:
-            if settings is None:
-                return history.bringing_photo_back(wanted, selection)
-            return history.bringing_back(wanted, settings, selection)
-        except PictureError:
-            return {}
+    def _painted(self, visit: str, query: str) -> Chosen | None:
+        """Return what the last run of a `visit` was asked for, which an earlier version did not note otherwise."""
+        studio = self._page.studio
+        live: LiveRun | None = studio.live(visit)
+        if live is not None:
+            return self._page.desk.chosen_for(live.request, live.control.settings(), query)
+        if (standing := studio.visits.standing(visit)) is not None:
+            return self._page.desk.chosen_for(standing.request, standing.request.settings, query)
+        results = studio.visits.results(visit, 1)
+        return self._page.desk.chosen_for(results[0].request, results[0].recipe.settings, query) if results else None

@@ -19,9 +19,11 @@ from style_engine.page.widgets import (
     note,
     settings_from,
     start_settings,
+    values_of,
 )
 from style_engine.presets import PRESET_MEANINGS, PRESETS
 from style_engine.settings import WEIGHTS, StyleSettings
+from style_engine.studio.desk import Chosen
 from style_engine.studio.gallery.works import painting_file
 from style_engine.studio.links import query_of, read_query
 from style_engine.studio.recipe import OWN_PAINTING
@@ -61,8 +63,6 @@ class SettingsPanel:
             self.make_link, page.selection, [self.address, page.easel.status], inputs_kwargs=page.inputs, **QUICK
         )
         linked.then(None, self.address, self.address, js=WHOLE_LINK)
-        outputs = [page.easel.status, *self.components, *page.painting.components, *page.second.components]
-        page.blocks.load(self.follow_link, page.selection, outputs, **QUICK)
 
     def showing(self, settings: StyleSettings) -> Updates:
         """Return the updates that show `settings`."""
@@ -75,7 +75,12 @@ class SettingsPanel:
 
     def tell_modified(self, preset: str, **values: Any) -> gr.Radio:
         """Tell whether the controls still stand as the preset has them."""
-        is_modified = values != start_settings(preset)
+        return self.told({"preset": preset, **values})
+
+    def told(self, values: dict[str, Any]) -> gr.Radio:
+        """Return the update that tells what the preset means, and whether the `values` of the controls are others."""
+        preset = values["preset"]
+        is_modified = any(values[name] != value for name, value in start_settings(preset).items())
         return gr.Radio(info=say("modified", meaning=_meaning(preset)) if is_modified else _meaning(preset))
 
     def moving(self, name: str) -> Callable[..., None]:
@@ -98,21 +103,18 @@ class SettingsPanel:
             return gr.skip(), note(sentence_of(error), "error")
         return gr.Textbox(query_of(preset, settings, names), visible=True), gr.skip()
 
-    def follow_link(self, request: gr.Request, selection: Selection) -> Updates:
-        """Choose what the page's address says, if it says something."""
-        status, query = self._page.easel.status, str(request.query_params)
+    def linked(self, query: str) -> tuple[Chosen | None, str | None]:
+        """Return what the `query` of the page's address says is chosen, if it says something, and what to say of it."""
         try:
             preset, settings, names = read_query(query)
         except SettingError as error:
-            return {status: note(say("bad_link", error=sentence_of(error)), "error")}
+            return None, note(say("bad_link", error=sentence_of(error)), "error")
         if not names and "preset=" not in query:
-            return {status: gr.skip()}  # a visitor without a link
-        answer = self._page.restore(selection, settings, ())
-        answer |= {self.preset: gr.Radio(value=preset, info=_meaning(preset))}
-        if names:
-            answer |= self._page.choose_paintings(selection, *names[:2])
+            return None, None  # a visitor without a link
+        ids = [*(name if painting_file(name) else None for name in names[:2]), None, None][:2]
         is_missing = any(painting_file(name) is None for name in names)
-        return answer | {status: note(say("link_missing" if is_missing else "link_restored"))}
+        chosen = Chosen(None, None, *ids, values=values_of(settings) | {"preset": preset}, query=query)
+        return chosen, note(say("link_missing" if is_missing else "link_restored"))
 
 
 def _meaning(preset: str) -> str:

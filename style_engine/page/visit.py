@@ -31,6 +31,10 @@ class Selection:
     sheets: int = 0  # how many were begun: the newest counts
     moment: bytes | None = None  # what the camera saw last, a picture file
     regions_photo: str | None = None  # the photo on which regions are painted
+    mine: list[str] = field(default_factory=list)  # the own paintings that the page shows
+    query: str = ""  # of the page's address
+    is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
+    is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 
     def paintings(self) -> list[tuple[str, str]]:
         """Return (file, id) of each painting, one or two; none where no first one is chosen."""

@@ -134,6 +134,12 @@ def start_settings(preset: str) -> dict[str, Any]:
     return {name: getattr(PRESETS[preset], name) for name in CONTROLS}
 
 
+def values_of(settings: StyleSettings) -> dict[str, Any]:
+    """Return `settings` by the names of the controls of the page."""
+    mix = {"mix": round(100 * settings.mix_of(2)[1])} if len(settings.style_mix) == 2 else {}
+    return {name: getattr(settings, name) for name in CONTROLS} | mix
+
+
 def settings_from(preset: str, values: dict[str, Any], mix: float = 0, paintings: int = 1) -> StyleSettings:
     """Return the settings that the controls say, {name: value}, for so many paintings.
 

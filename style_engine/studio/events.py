@@ -43,6 +43,7 @@ class Finished:
     elapsed_s: float = 0.0
     picture: str | None = None  # path of the last live picture
     result: Result | None = None
+    left_s: float = 0.0  # seconds that the rest would take, where it was ended early
 
 
 @dataclass(frozen=True)

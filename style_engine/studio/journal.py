@@ -37,7 +37,7 @@ class VisitJournal(Journal):
     """Writes a run of a `visit`; of one that was left behind in a `folder`, where it goes on."""
 
     def __init__(self, visits: Visits, visit: str, folder: RunFolder | None = None):
-        self._visits, self._visit, self._folder = visits, visit, folder
+        self._visits, self.visit, self._folder = visits, visit, folder
         self.is_dropped = False  # another run of the visit has taken its place
         self.is_left_behind = False  # the server ends, and the next one may go on
 
@@ -54,7 +54,7 @@ class VisitJournal(Journal):
         self._folder = RunFolder.new(root)
         self._folder.keep()
         request = adopted(request, self._folder.path)
-        self._visits.begin(self._folder.id, self._visit, request)
+        self._visits.begin(self._folder.id, self.visit, request)
         return request, self._folder
 
     def reach(
@@ -82,19 +82,19 @@ class VisitJournal(Journal):
 
 def adopted(request: PaintRequest, folder: Path) -> PaintRequest:
     """Return the `request` with all files in the `folder`, but the checkpoint, which may be as large as all of them."""
-    frames = {path: _adopt(path, folder, f"earlier_{n:04}") for n, path in enumerate(request.earlier_frames, 1)}
+    frames = {path: adopt(path, folder, f"earlier_{n:04}") for n, path in enumerate(request.earlier_frames, 1)}
     return dataclasses.replace(
         request,
-        photo=_adopt(request.photo, folder, "photo"),
-        paintings=tuple(_adopt(path, folder, f"painting_{n}") for n, path in enumerate(request.paintings, 1)),
-        masks=tuple(_adopt(path, folder, f"mask_{n}") for n, path in enumerate(request.masks, 1)),
-        initial=None if request.initial is None else _adopt(request.initial, folder, "initial"),
+        photo=adopt(request.photo, folder, "photo"),
+        paintings=tuple(adopt(path, folder, f"painting_{n}") for n, path in enumerate(request.paintings, 1)),
+        masks=tuple(adopt(path, folder, f"mask_{n}") for n, path in enumerate(request.masks, 1)),
+        initial=None if request.initial is None else adopt(request.initial, folder, "initial"),
         earlier_frames=tuple(frames.values()),
         earlier_kept=tuple(Kept(frames[path], step) for path, step in request.earlier_kept if path in frames),
     )
 
 
-def _adopt(path: str, folder: Path, name: str) -> str:
+def adopt(path: str, folder: Path, name: str) -> str:
     """Return the path of the file at `path` in the `folder`: the same file where the disk knows that, or a copy."""
     target = folder / f"{name}{Path(path).suffix.lower()}"
     try:

@@ -11,6 +11,7 @@ from style_engine.studio.result import Result
 
 # What JSON holds as it is, of a result.
 PLAIN = ("picture", "png", "height", "width", "s_per_work", "frames", "kept", "checkpoint", "step")
+LATER = ("sketch", "sketch_size")  # which earlier versions did not write
 # What reading a text of somebody else, of another version or of a broken disk may raise.
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError)
 
@@ -40,7 +41,7 @@ def result_text(result: Result) -> str:
     recipe = dict(
         settings=settings_record(result.recipe.settings), paintings=result.recipe.paintings, credit=result.recipe.credit
     )
-    plain = {name: getattr(result, name) for name in PLAIN}
+    plain = {name: getattr(result, name) for name in (*PLAIN, *LATER)}
     return json.dumps(plain | dict(request=_request_record(result.request), recipe=recipe))
 
 
@@ -49,6 +50,7 @@ def result_of(text: str) -> Result:
     record = json.loads(text)
     recipe = record["recipe"]
     plain: dict[str, Any] = {name: record[name] for name in PLAIN}
+    plain |= {name: record[name] for name in LATER if name in record}
     plain |= dict(frames=tuple(record["frames"]), kept=kept_of(record["kept"]))
     settings, names = settings_of(recipe["settings"]), tuple(recipe["paintings"])
     return Result(_request_of(record["request"]), Recipe(settings, names, recipe["credit"]), **plain)

@@ -32,6 +32,9 @@ class Result:
     kept: tuple[Kept, ...]
     checkpoint: str | None = None  # of a run that was ended early
     step: int = 0  # iterations done
+    # Of a run that was ended before it came to its size: the picture as it was painted, and its longest side.
+    sketch: str | None = None
+    sketch_size: int = 0
 
     @property
     def size(self) -> int:
@@ -56,7 +59,12 @@ class Result:
     def finishing_s(self, size: int) -> float:
         """Return the seconds that painting on at `size` will take, at the pace of this run."""
         settings = dataclasses.replace(self.recipe.settings, size=size)
-        return self.s_per_work * work_of(scales(self.height, self.width, settings, self.size))
+        return self.s_per_work * work_of(scales(self.height, self.width, settings, self.sketch_size or self.size))
+
+    @property
+    def painted(self) -> str:
+        """The picture to paint on at another size: before it was enlarged."""
+        return self.sketch or self.picture
 
     def timelapse(self) -> tuple[str, str]:
         """Return (MP4, GIF), as paths, of the painting from the photo to this picture.

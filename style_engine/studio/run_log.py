@@ -3,17 +3,23 @@
 import json
 import logging
 import time
-import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from style_engine.studio.events import Event, Failed, Finished, Waiting
 from style_engine.studio.request import PaintRequest
 
 LOG = logging.getLogger("impasto.runs")
+# Digits of the name of a run's folder, which are enough to find it; whoever knows all of them can fetch its pictures.
+TOLD = 12
 
 
-def logged(events: Iterator[Event], request: PaintRequest, kind: str) -> Iterator[Event]:
-    """Yield the `events` of a run, and log what came of it; `kind` is who asked for it: "page" or "program"."""
+def logged(
+    events: Iterator[Event], request: PaintRequest, kind: str, folder: Callable[[], str | None]
+) -> Iterator[Event]:
+    """Yield the `events` of a run, and log what came of it; `kind` is who asked for it: "page" or "program".
+
+    `folder` returns the name of the run's folder, once it has one: the line says its first digits.
+    """
     begun_s, waited_s, event, outcome = time.monotonic(), 0.0, None, "left"
     try:
         for event in events:
@@ -23,9 +29,9 @@ def logged(events: Iterator[Event], request: PaintRequest, kind: str) -> Iterato
                 outcome = _outcome(event)
             yield event
     finally:
-        settings = request.settings
+        settings, name = request.settings, folder()
         line = dict(
-            run=uuid.uuid4().hex[:12],
+            run=name and name[:TOLD],
             kind=kind,
             outcome=outcome,
             seconds=round(time.monotonic() - begun_s, 1),

@@ -8,8 +8,11 @@ import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+from style_engine.engine.pyramid import scales
 from style_engine.errors import ImpastoError, PictureError
-from style_engine.settings import LIVE_INTERVAL_S
+from style_engine.pictures.arrays import Rgb
+from style_engine.pictures.files import picture_size, resize
+from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.engine_thread import EngineThread, Stage
@@ -49,6 +52,7 @@ class Run:
         self._request, self._control, self._pace = request, control, pace
         self._queue, self._given_ticket, self._most_frames = queue, ticket, most_frames
         self._root, self._painter = root, painter or LocalPainter()
+        self.id: str | None = None  # the name of its folder, once it has one
         self._latest: Painted | None = None
         self._steps_per_s: float | None = None
         self._frames = list(request.earlier_frames)
@@ -89,6 +93,7 @@ class Run:
     def _begin(self) -> None:
         """Take the files into a folder; here, where a full disk is told."""
         self._request, self._folder = self._journal.begin(self._request, self._root)
+        self.id = self._folder.id
         self._ticket.will_take(self._pace.estimate_s(self._request.photo, self._request.settings))
         self._frames, self._kept = list(self._request.earlier_frames), list(self._request.earlier_kept)
 
@@ -166,14 +171,17 @@ class Run:
             return Finished("stop")
         is_whole = latest.step == latest.total_steps
         ended_by = "last_step" if is_whole else "stop" if self._control.is_stopped else "time_limit"
-        return Finished(ended_by, latest.step, latest.elapsed_s, self._frames[-1], self._result(latest))
+        told = latest.step, latest.elapsed_s, self._frames[-1], self._result(latest), latest.left_s
+        return Finished(ended_by, *told)
 
     def _result(self, latest: Painted) -> Result:
         """Write what the run leaves, and remember its pace."""
         request, names = self._request, self._request.painting_ids
         recipe = Recipe(self._control.settings(), names, "; ".join(filter(None, map(credit, names))))
-        alpha, rgb = latest.alpha, latest.rgb
-        png = self._folder.png(rgb, alpha, names[0], recipe)
+        alpha, coarse = latest.alpha, latest.rgb
+        rgb = enlarged(coarse, request.photo, recipe.settings)
+        sketch = None if rgb is coarse else self._folder.png(coarse, None, "coarse", recipe)
+        png = self._folder.png(rgb, alpha, names[0] if sketch is None else f"{names[0]}-sketch", recipe)
         opaque = png if alpha is None else self._folder.png(rgb, None, "opaque", recipe)
         self._folder.keep_original(rgb)
         checkpoint = self._checkpoint if self._checkpoint_step == latest.step else None
@@ -181,12 +189,24 @@ class Run:
             Path(used).unlink(missing_ok=True)  # it has done its work, and is as large as nine pictures
         files = tuple(self._frames), tuple(self._kept), checkpoint, latest.step
         height, width = rgb.shape[:2]
-        return Result(request, recipe, opaque, png, height, width, self._learn_pace(latest), *files)
+        painted = (None, 0) if sketch is None else (sketch, max(coarse.shape[:2]))
+        return Result(request, recipe, opaque, png, height, width, self._learn_pace(latest), *files, *painted)
 
     def _learn_pace(self, latest: Painted) -> float:
         """Return the seconds for a unit of `pyramid.work_of` that the run took."""
         self._pace.learn_from(self._request, latest.elapsed_s / latest.work, latest.work)
         return latest.elapsed_s / latest.work
+
+
+def enlarged(picture: Rgb, photo: str, settings: StyleSettings) -> Rgb:
+    """Return a `picture` (h, w, 3) of a run that was ended early at the size that its `settings` ask for.
+
+    `photo` is the path of its photo. A picture of that size is returned as it is.
+    """
+    if max(picture.shape[:2]) >= settings.size:
+        return picture
+    last = scales(*picture_size(photo), settings)[-1]
+    return resize(picture, last.height, last.width)
 
 
 def _name(step: int) -> str:

@@ -15,17 +15,19 @@ UPLOAD = re.compile(r"[0-9a-f]{40,64}")
 
 
 def tidy(root: Path, visits: Visits, limits: Limits, busy: Collection[str]) -> None:
-    """Remove runs that are older than the limits allow, then the oldest of more than they allow; none that is `busy`.
+    """Remove runs and desks that are older than the limits allow, then the oldest of more than they allow.
+
+    None that is `busy` is removed.
 
     Whatever else is in `root` goes after some hours: also what a killed server has left.
     """
     if not root.is_dir():
         return
     sweep(root, SWEEP_AGE_S)
-    heard_of = dict(visits.runs())
+    heard_of = dict(visits.folders())
     folders = {path.name: path for path in root.iterdir() if (path / KEPT).exists()}
     for run in heard_of.keys() - folders.keys() - set(busy):
-        visits.forget_run(run)
+        visits.forget_folder(run)
     ages = {run: time.time() - heard_of.get(run, path.stat().st_mtime) for run, path in folders.items()}
     left_mb = limits.kept_mb
     for run in sorted(folders.keys() - set(busy), key=lambda run: ages[run]):
@@ -35,8 +37,8 @@ def tidy(root: Path, visits: Visits, limits: Limits, busy: Collection[str]) -> N
 
 
 def remove(run: str, root: Path, visits: Visits) -> None:
-    """Remove a `run` with all its pictures."""
-    visits.forget_run(run)
+    """Remove a `run`, or a desk, with all its pictures."""
+    visits.forget_folder(run)
     shutil.rmtree(root / run, ignore_errors=True)
 
 

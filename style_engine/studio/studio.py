@@ -13,6 +13,7 @@ from style_engine.engine.pyramid import scales, work_of
 from style_engine.errors import RequestError
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
+from style_engine.studio.desk import Desks
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
@@ -72,7 +73,7 @@ class Studio:
         state = state or self.root.with_name(f"{self.root.name}_state") / "visits.sqlite"
         self.visits, self.pace = Visits(state), Pace(state.with_name("pace.json"))
         self.painter, self.queue = painter or LocalPainter(), queue or EngineQueue()
-        self._uploads = uploads
+        self.desks, self._uploads = Desks(self.visits, self.root), uploads
         self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
         self._is_closed = False
@@ -90,7 +91,7 @@ class Studio:
         """
         shared = self.queue, self.root, self.pace
         run = Run(request, control, *shared, journal, ticket, self.limits.frames, self.painter)
-        return logged(run.events(), request, "page" if journal else "program")
+        return logged(run.events(), request, "page" if journal else "program", lambda: run.id)
 
     def admit(self, request: PaintRequest, visitor: str, address: str = "", is_program: bool = False) -> Ticket:
         """Return a place in line for what a `visitor` wants. Raises RequestError for what the limits refuse."""
@@ -110,10 +111,7 @@ class Studio:
         It goes on whether its events are watched or not. Raises RequestError for what the limits refuse.
         """
         ticket = self.admit(request, visit, address)
-        if visit in self._runs:
-            before, journal = self._runs[visit]
-            before.is_superseded = journal.is_dropped = True
-            before.control.stop()
+        self._supersede(visit)
         return self._begin(visit, request, VisitJournal(self.visits, visit), ticket)
 
     def live(self, visit: str) -> LiveRun | None:
@@ -144,8 +142,10 @@ class Studio:
             control.stop()
 
     def delete(self, visit: str, picture: str | None = None) -> None:
-        """Delete what a `visit` has painted, with all files: the run that a `picture` is of, or all that have ended."""
+        """Delete the run of a `visit` that a `picture` is of, with all files; or all that have ended, and its desk."""
         runs = self.visits.runs_of(visit)
+        if picture is None:
+            self.desks.clear(visit)
         for run in runs if picture is None else {Path(picture).parent.name} & set(runs):
             remove(run, self.root, self.visits)
 
@@ -183,12 +183,28 @@ class Studio:
         control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)
         live = LiveRun(request, control, self.paint(request, control, ticket, journal), self.limits.unwatched_s)
         self._runs[visit] = live, journal
-        live.start(lambda: self._ended(visit, live))
+        live.start(lambda: self._ended(live))
         return live
 
-    def _ended(self, visit: str, live: LiveRun) -> None:
-        if visit in self._runs and self._runs[visit][0] is live:
-            del self._runs[visit]
+    def move(self, visit: str, to: str) -> None:
+        """Let what a `visit` has begun be the visit's `to`, in place of what that has under way."""
+        moved = self._runs.pop(visit, None)
+        if moved is not None:
+            self._supersede(to)
+            moved[1].visit = to
+            self._runs[to] = moved
+        self.visits.move(visit, to)
+
+    def _supersede(self, visit: str) -> None:
+        if visit in self._runs:
+            before, journal = self._runs[visit]
+            before.is_superseded = journal.is_dropped = True
+            before.control.stop()
+
+    def _ended(self, live: LiveRun) -> None:
+        for visit, (other, _) in list(self._runs.items()):
+            if other is live:
+                del self._runs[visit]
         self.tidy()
 
     def warm_up(self, settings: StyleSettings) -> None:

@@ -98,7 +98,11 @@ def _ended(event: Finished) -> str:
         return say("stopped_at_once")
     keys = {"last_step": "finished", "stop": "stopped", "time_limit": "time_limit"}
     size = dict(width=event.result.width, height=event.result.height)
-    return say(keys[event.ended_by], step=event.step, seconds=decimal(event.elapsed_s), **size)
+    sentence = say(keys[event.ended_by], step=event.step, seconds=decimal(event.elapsed_s), **size)
+    if event.result.sketch is None:
+        return sentence
+    can_continue = event.result.can_continue
+    return f"{sentence} {say('sketch', time=duration(event.left_s)) if can_continue else say('sketch_only')}"
 
 
 @functools.lru_cache(maxsize=16)

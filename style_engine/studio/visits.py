@@ -27,6 +27,7 @@ MIGRATIONS = (
         revived INTEGER NOT NULL DEFAULT 0, request TEXT NOT NULL, progress TEXT, result TEXT
     );
     CREATE INDEX runs_of_visit ON runs (visit, begun);""",
+    "CREATE TABLE desks (visit TEXT PRIMARY KEY, folder TEXT NOT NULL, changed REAL NOT NULL, record TEXT NOT NULL);",
 )
 FORMAT = len(MIGRATIONS)
 
@@ -82,9 +83,28 @@ class Visits:
         """Forget a `run`."""
         self._write("DELETE FROM runs WHERE id = ?", run)
 
-    def runs(self) -> list[tuple[str, float]]:
-        """Return (id, seconds since 1970 when it was last heard of) of each run, the oldest first."""
-        return self._read("SELECT id, changed FROM runs ORDER BY changed")
+    def forget_folder(self, name: str) -> None:
+        """Forget the run or the desk whose folder has that `name`."""
+        self.forget_run(name)
+        self._write("DELETE FROM desks WHERE folder = ?", name)
+
+    def folders(self) -> list[tuple[str, float]]:
+        """Return (name, seconds since 1970 when it was last heard of) of the folder of each run and of each desk."""
+        return self._read("SELECT id, changed FROM runs UNION ALL SELECT folder, changed FROM desks")
+
+    def desk(self, visit: str) -> tuple[str, str] | None:
+        """Return (name of its folder, record) of the desk of a `visit`, or None where it has none."""
+        rows = self._read("SELECT folder, record FROM desks WHERE visit = ?", _key(visit))
+        return rows[0] if rows else None
+
+    def set_desk(self, visit: str, folder: str, record: str) -> None:
+        """Note what is on the desk of a `visit`."""
+        values = _key(visit), folder, time.time(), record
+        self._write("INSERT OR REPLACE INTO desks (visit, folder, changed, record) VALUES (?, ?, ?, ?)", *values)
+
+    def move(self, visit: str, to: str) -> None:
+        """Let the runs of a `visit` be those of the visit `to`."""
+        self._write("UPDATE runs SET visit = ? WHERE visit = ?", _key(to), _key(visit))
 
     def runs_of(self, visit: str) -> list[str]:
         """Return the ids of all runs of a `visit` that have ended."""
@@ -156,7 +176,12 @@ def _migrate(connection: sqlite3.Connection, found: int) -> None:
     if found < FORMAT:
         connection.execute("PRAGMA journal_mode = WAL")
         for number, script in enumerate(MIGRATIONS[found:], found + 1):
-            connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            try:
+                connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {number}; COMMIT;")
+            except sqlite3.OperationalError:
+                connection.rollback()
+                if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+                    raise  # and no other thread has been quicker
 
 
 def _standing(run: str, request_text: str, progress_text: str | None, revived: int) -> Standing:

@@ -172,11 +172,15 @@ def test_who_deletes_a_picture_sees_the_one_before_and_who_deletes_all_sees_none
     laid_out.studio.delete = lambda *what: deleted.append(what)
     newer = dataclasses.replace(result, png=str(tmp_path / "newer.png"))
     gallery.add(result), gallery.add(newer)
-    assert panel.delete(Request(), gallery, False) and panel.delete_all(Request(), gallery, False) and not deleted
-    answer = panel.delete(Request(), gallery, True)
+    assert (
+        panel.delete(Request(), Selection(), gallery, False)
+        and panel.delete_all(Request(), Selection(), gallery, False)
+        and not deleted
+    )
+    answer = panel.delete(Request(), Selection(), gallery, True)
     assert deleted == [(VISIT, newer.png)] and gallery.history == [result] and gallery.result is result
     assert len(answer[panel.shelf]) == 1 and answer[laid_out.afterwards.download].interactive
-    answer = panel.delete_all(Request(), gallery, True)
+    answer = panel.delete_all(Request(), Selection(), gallery, True)
     assert deleted[1:] == [(VISIT,)] and gallery.history == [] and gallery.result is None
     assert answer[panel.shelf] == [] and answer[laid_out.easel.picture].value is None
     assert not answer[laid_out.afterwards.download].interactive

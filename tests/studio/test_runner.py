@@ -1,6 +1,7 @@
 """A run from a request to its events."""
 
 import dataclasses
+import json
 import os
 import re
 from pathlib import Path
@@ -15,7 +16,7 @@ from style_engine.errors import PictureError, RequestError
 from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
 from style_engine.studio import control as control_module
-from style_engine.studio import painter, runner
+from style_engine.studio import painter, records, runner
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.painter import LocalPainter
@@ -56,6 +57,36 @@ def test_stop_keeps_the_picture(studio, files):
             control.stop()
     assert event.ended_by == "stop" and os.path.exists(event.result.png) and event.result.can_continue
     assert sentence_of_event(event).startswith("Stopped at iteration")
+
+
+def test_an_early_stop_gives_a_sketch_at_the_size_that_was_asked_for(studio, files):
+    settings = StyleSettings(size=128, iterations=60, coarsest_size=64, network="compact")
+    whole, control = request_of(files, settings=settings), RunControl(settings)
+    for event in studio.paint(whole, control):
+        if isinstance(event, Frame) and event.picture:
+            control.stop()
+    result = event.result
+    assert event.ended_by == "stop" and (result.height, result.width) == (96, 128)
+    assert Image.open(result.png).size == (128, 96) and result.png.endswith("impasto-own-sketch.png")
+    assert re.search(r"128 × 96 pixels\. It is a sketch.+ Continue paints the rest in about", sentence_of_event(event))
+    # What is painted on is what was painted, and not what was enlarged; and it is read back as it was.
+    assert Image.open(result.painted).size == (64, 48)
+    assert result.finishing_s(256) > dataclasses.replace(result, sketch=None, sketch_size=0).finishing_s(256)
+    assert records.result_of(records.result_text(result)) == result
+    # Continue goes on from what was painted, too.
+    finished = last_event(studio, dataclasses.replace(whole, checkpoint=result.checkpoint)).result
+    assert (finished.sketch, finished.painted) == (None, finished.picture) and finished.png.endswith("impasto-own.png")
+    assert np.abs(pixels(finished.png) - pixels(last_event(studio, whole).result.png)).mean() < 1
+
+
+def test_the_line_in_the_log_tells_the_folder_but_not_all_of_its_name(studio, files, caplog):
+    caplog.set_level("INFO", "impasto.runs")
+    result = last_event(studio, request_of(files)).result
+    last_event(studio, request_of(("gone.png", files[1])))
+    told, refused = (json.loads(record.getMessage()) for record in caplog.records if record.name == "impasto.runs")
+    folder = RunFolder.of(result.png)
+    assert list(studio.root.glob(f"{told['run']}*")) == [folder.path] and folder.id not in caplog.text
+    assert refused["run"] is None and refused["outcome"] == "file_gone"
 
 
 def test_a_transparent_photo_keeps_its_shape_and_can_be_painted_on(studio, files):

@@ -51,7 +51,7 @@ def test_what_nobody_knows_of_goes_by_its_age_and_what_is_gone_is_forgotten(tmp_
         path.unlink()
     os.utime(folder, (time.time() - 2 * 3600,) * 2)
     tidy(studio.root, studio.visits, Limits(kept_h=3), [])
-    assert folder.exists() and studio.visits.runs() == []
+    assert folder.exists() and studio.visits.folders() == []
     tidy(studio.root, studio.visits, Limits(kept_h=1), [])
     assert not folder.exists()
 

@@ -1,0 +1,129 @@
+"""What is chosen is noted with each change, so that a page that is loaded anew has it again."""
+
+import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from style_engine.engine.networks import available_networks
+from style_engine.errors import PictureError, SettingError
+from style_engine.page.marks import drawing_of, read_marks
+from style_engine.page.visit import Selection
+from style_engine.page.widgets import CONTROLS, LAST, QUICK, Updates, values_of
+from style_engine.presets import PRESETS
+from style_engine.settings import StyleSettings
+from style_engine.studio.desk import Chosen
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.request import PaintRequest
+from style_engine.studio.run_folder import RunFolder, shown
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+# In the browser, as only it knows what has been touched meanwhile: what still stands as at first is brought back.
+BRING_BACK = """(found, ...now) => now.map((value, i) =>
+    JSON.stringify(value) === JSON.stringify(found?.start[i]) ? found.values[i] ?? value : value)"""
+
+
+class DeskPanel:
+    """Out of sight: what is brought back, and what the page's own code presses after a stroke."""
+
+    def __init__(self) -> None:
+        self.found = gr.JSON(visible=False)
+        self.drawn_button = gr.Button(visible="hidden", elem_id="drawn")
+
+    def connect(self, page: "Page", chosen: Sequence[Any]) -> None:
+        """Tie the events; after those `chosen` there may be another photo or painting."""
+        self._page = page
+        self.values = {**page.inputs, "at_once": page.painting.at_once}
+        options: dict[str, Any] = dict(inputs_kwargs=self.values)
+        inputs, shelf = page.selection, page.painting.mine.components
+        gr.on([widget.change for widget in self.values.values()], self.note, inputs, shelf, **options, **LAST)
+        for event in chosen:
+            event.success(self.note, inputs, shelf, **options, **QUICK)
+        taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
+        taken.then(self.note_drawn, [page.selection, page.regions.drawn], None, **QUICK)
+
+    def note(self, request: gr.Request, selection: Selection, **values: Any) -> Updates:
+        """Note what is chosen, once it is known what was chosen before; show the own paintings if there are others."""
+        mine, visit = self._page.painting.mine, self._page.visit_of(request)
+        if not selection.is_back:
+            return {mine.shelf: gr.skip()}
+        is_own = selection.painting_id == OWN_PAINTING
+        chosen = Chosen(
+            selection.photo_file,
+            selection.own_painting_file,
+            selection.painting_id,
+            selection.second_id,
+            values=values,
+            query=selection.query,
+        )
+        desks = self._page.studio.desks
+        if selection.photo_file or selection.painting_id or values != self._start() or desks.read(visit):
+            desks.put(visit, chosen, is_own)
+        return mine.showing(selection, visit)
+
+    def note_drawn(self, request: gr.Request, selection: Selection, drawn: str | None) -> None:
+        """Note what is drawn over the photo."""
+        if selection.is_back and selection.regions_photo in (None, selection.photo_file):
+            is_drawn = drawn is not None and read_marks(drawn) is not None
+            self._page.studio.desks.draw(self._page.visit_of(request), drawn if is_drawn else None)
+
+    def bringing_back(self, chosen: Chosen, selection: Selection) -> Updates:
+        """Return the updates of what was `chosen`, but for what has been chosen since."""
+        page, root = self._page, self._page.studio.root
+        answer: Updates = {}
+        if selection.photo_file is None and chosen.photo is not None:
+            with contextlib.suppress(PictureError):
+                answer[page.photo.picker] = shown(chosen.photo, root)
+                selection.photo_file = chosen.photo
+                answer |= page.regions.showing(selection, chosen.drawn)
+        if selection.painting_id is None and chosen.painting_id is not None:
+            second = selection.second_id or chosen.second_id
+            if chosen.own is not None and chosen.painting_id == OWN_PAINTING:
+                with contextlib.suppress(PictureError):
+                    answer[page.painting.own] = shown(chosen.own, root)
+                    selection.own_painting_file = chosen.own
+            answer |= page.choose_paintings(selection, chosen.painting_id, second)
+            answer |= page.painting.showing_fetched(selection)
+        elif selection.second_id is None and chosen.second_id is not None:
+            selection.second_id = chosen.second_id
+            answer |= page.second.showing(chosen.second_id)
+        values = valid(chosen.values)
+        found = dict(start=[*self._start().values()], values=[values.get(name) for name in self.values])
+        return answer | {self.found: found}
+
+    def chosen_for(self, wanted: PaintRequest, settings: StyleSettings, query: str) -> Chosen:
+        """Return what a run was asked for, as what was chosen."""
+        own = wanted.paintings[0] if wanted.painting_ids[0] == OWN_PAINTING else None
+        ids = [*wanted.painting_ids[:2], None][:2]
+        values = values_of(settings)
+        return Chosen(wanted.photo, own, *ids, drawn=self.drawn_for(wanted), values=values, query=query)
+
+    def drawn_for(self, wanted: PaintRequest) -> str | None:
+        """Return a file of what was drawn for a run, as its masks tell it; None for nothing."""
+        drawing = drawing_of(wanted.masks) if wanted.masks else None
+        if drawing is None:
+            return None
+        path = RunFolder.new(self._page.studio.root).path / "drawn.png"
+        drawing.save(path)
+        return str(path)
+
+    def _start(self) -> dict[str, Any]:
+        return {name: widget.value for name, widget in self.values.items()}
+
+
+def valid(values: dict[str, Any]) -> dict[str, Any]:
+    """Return those of the `values` that this version has, and that are in their range."""
+    found = {}
+    for name in CONTROLS:
+        with contextlib.suppress(SettingError, KeyError):
+            found[name] = getattr(StyleSettings.from_mapping({name: values[name]}), name)
+    if found.get("network") not in ("auto", *available_networks()):
+        found.pop("network", None)
+    if values.get("preset") in PRESETS:
+        found["preset"] = values["preset"]
+    if isinstance(values.get("mix"), int | float) and 0 <= values["mix"] <= 100:
+        found["mix"] = values["mix"]
+    return found | ({"at_once": bool(values["at_once"])} if "at_once" in values else {})

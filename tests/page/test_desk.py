@@ -1,0 +1,178 @@
+"""What is chosen and not yet painted comes back."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from page_support import (
+    RECTANGLE,
+    choose,
+    choose_at_leisure,
+    chosen,
+    open_page,
+    png_of,
+    set_number,
+    show,
+    status,
+    unfold,
+    upload,
+    value,
+)
+from rehearsal import Rehearsed, Request
+from studio_support import QUICK, request_of
+from support import smooth_picture
+
+from style_engine.page.desk import valid
+from style_engine.page.layout import Page
+from style_engine.page.marks import KEEP, SECOND, drawing_of, masks_of, read_marks
+from style_engine.page.visit import Gallery, Selection
+from style_engine.page.widgets import start_settings
+from style_engine.pictures.files import to_image
+from style_engine.studio.recipe import OWN_PAINTING
+from style_engine.studio.run_folder import RunFolder
+
+VISIT = "0123456789abcdef" * 3
+
+
+class Returned(Request):
+    query_params = ""
+
+
+@pytest.fixture
+def laid_out(tmp_path):
+    return Page(Rehearsed(tmp_path / "runs"))
+
+
+@pytest.fixture
+def files(tmp_path):
+    """Return (photo, painting), as paths."""
+    paths = str(tmp_path / "photo.png"), str(tmp_path / "painting.png")
+    for number, path in enumerate(paths, 1):
+        to_image(smooth_picture(number, 90, 120)).save(path)
+    return paths
+
+
+def values_of(page, **changes):
+    return {name: widget.value for name, widget in page.desk.values.items()} | changes
+
+
+def test_what_was_chosen_is_brought_back_and_what_has_been_touched_since_is_not(laid_out, files):
+    page, before = laid_out, Selection(*files, OWN_PAINTING, "crimson_fjord", is_back=True)
+    laid_out.returning._visits["an earlier page"] = VISIT
+    values = values_of(page, preset="bold", how_far=0.7, mix=20, at_once=False)
+    page.desk.note(Returned("an earlier page"), before, **values)
+    assert len(before.mine) == 1
+    later = Selection()
+    answer = page.returning.recognise(Returned("later"), VISIT, later)
+    assert Path(later.photo_file).read_bytes() == Path(files[0]).read_bytes()
+    assert (later.painting_id, later.second_id) == (OWN_PAINTING, "crimson_fjord") and later.paintings()
+    assert answer[page.photo.picker] == later.photo_file and answer[page.painting.own] == later.own_painting_file
+    found = answer[page.desk.found]
+    assert dict(zip(page.desk.values, found["values"])) == values
+    assert dict(zip(page.desk.values, found["start"])) == values_of(page)
+    assert "your photo is here" in answer[page.easel.status]
+    # Nothing is noted before all of it is back: a page begins with what stands there at first.
+    page.desk.note(Returned("later"), later, **values_of(page))
+    assert page.studio.desks.read(VISIT).values == values
+    # Photo and painting that were clicked in the first moment stay.
+    touched = Selection("clicked.png", None, "starlit_hills")
+    answer = page.returning.recognise(Returned("touched"), VISIT, touched)
+    assert (touched.photo_file, touched.painting_id) == ("clicked.png", "starlit_hills")
+    assert page.photo.picker not in answer and page.painting.shelf not in answer
+
+
+def test_a_link_outdoes_what_was_set_before_but_not_after_a_reload(laid_out, files):
+    page, selection = laid_out, Selection(files[0], None, "irises", is_back=True)
+    laid_out.returning._visits["before"] = VISIT
+    page.desk.note(Returned("before"), selection, **values_of(page, how_far=0.7))
+
+    class Linked(Returned):
+        query_params = "preset=bold&painting=starlit_hills"
+
+    linked = Selection()
+    answer = page.returning.recognise(Linked("linked"), VISIT, linked)
+    found = dict(zip(page.desk.values, answer[page.desk.found]["values"]))
+    assert "Settings loaded" in answer[page.easel.status] and found["preset"] == "bold" and found["how_far"] != 0.7
+    assert linked.painting_id == "starlit_hills" and linked.photo_file
+    linked.is_back, linked.painting_id = True, "crimson_fjord"
+    page.desk.note(Linked("linked"), linked, **values_of(page, how_far=0.3))
+    again = Selection()
+    answer = page.returning.recognise(Linked("again"), VISIT, again)
+    found = dict(zip(page.desk.values, answer[page.desk.found]["values"]))
+    assert again.painting_id == "crimson_fjord" and found["how_far"] == 0.3
+
+
+def test_delete_all_takes_photo_and_own_paintings_too(laid_out, files):
+    page, selection = laid_out, Selection(*files, OWN_PAINTING, is_back=True)
+    page.returning._visits["a visit"] = VISIT
+    page.desk.note(Returned(), selection, **values_of(page))
+    answer = page.history.delete_all(Returned(), selection, Gallery(), True)
+    assert (selection.photo_file, selection.own_painting_file, selection.painting_id) == (None, None, None)
+    assert answer[page.photo.picker] is None and not list(page.studio.root.rglob("photo_*"))
+    assert answer[page.painting.mine.shelf].visible is False and page.studio.desks.read(VISIT) is None
+
+
+def test_values_that_this_version_has_not_are_left_out():
+    start = start_settings("standard")
+    assert valid(start | {"how_far": 7, "network": "gone", "mix": "x", "preset": "never"}) == {
+        name: value for name, value in start.items() if name not in ("how_far", "network")
+    }
+
+
+def test_a_drawing_comes_back_from_the_masks_of_a_run(laid_out, files):
+    marks = np.zeros((6, 8), np.uint8)
+    marks[:2], marks[4:] = SECOND, KEEP
+    for given, count in ((marks, 2), (np.where(marks == KEEP, KEEP, 0).astype(np.uint8), 1)):
+        masks = RunFolder.new(laid_out.studio.root).masks(masks_of(given, count, 30))
+        wanted = request_of((files[0], *files[1:] * count), settings=QUICK)
+        drawn = laid_out.desk.drawn_for(type(wanted)(**{**vars(wanted), "masks": masks}))
+        assert (read_marks(drawn) == given).all()
+    everywhere = RunFolder.new(laid_out.studio.root).masks([np.full((6, 8), 0.7), np.full((6, 8), 0.3)])
+    assert drawing_of(everywhere) is None
+
+
+def test_after_a_refused_file_the_photo_that_was_there_takes_the_sentence_away(laid_out, files, tmp_path):
+    page, selection = laid_out, Selection()
+    page.photo.check(selection, files[0])
+    (tmp_path / "bad.png").write_bytes(b"x")
+    refused = page.photo.check(selection, str(tmp_path / "bad.png"))
+    assert "error" in refused[page.easel.status] and selection.photo_file == files[0]
+    again = page.photo.check(selection, files[0])
+    assert "Your photo: 120 × 90" in again[page.easel.status] and again[page.photo.picker] == files[0]
+    # And from then on, a picker that says again what it shows changes nothing.
+    assert page.photo.picker not in page.photo.check(selection, files[0])
+
+
+def test_what_was_chosen_is_back_after_a_reload_and_in_a_second_tab(page):
+    choose_at_leisure(page)
+    page.get_by_role("radio", name="Bold").check()
+    page.get_by_text("large strokes").wait_for()
+    set_number(page, "how_far", 0.7)
+    page.get_by_text("(Modified.)").wait_for()
+    upload(page, "#photo", RECTANGLE)
+    status(page, "Your photo: 160 × 120")
+    unfold(page, "Mix in a second painting")
+    choose(page, "#second", "crimson_fjord")
+    unfold(page, "Use your own painting")
+    upload(page, "#own", png_of(smooth_picture(3, 90, 90)))
+    status(page, "Your own painting: 90 × 90")
+    page.locator("#mine .thumbnail-item").wait_for()
+    for tab in (page, open_page(page.context, page.address)):
+        show(tab, page.address)
+        status(tab, "Welcome back: your photo is here")
+        tab.get_by_text("(Modified.)").wait_for()
+        assert tab.get_by_role("radio", name="Bold").is_checked() and value(tab, "how_far") == 0.7
+        assert not tab.get_by_label("Paint when I tap one").is_checked()
+        unfold(tab, "Mix in a second painting")
+        assert chosen(tab, "#second") == "Crimson Fjord"
+        unfold(tab, "Use your own painting")
+        for picture in ("#photo img", "#own img", "#mine .thumbnail-item"):
+            tab.locator(picture).wait_for()
+    # What is deleted does not come back.
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.locator("#mine_delete").click()
+    status(tab, "Deleted")
+    show(page, page.address)
+    status(page, "Welcome back: your photo is here")
+    assert page.locator("#own img").count() == page.locator("#mine .thumbnail-item").count() == 0
+    tab.close()
