@@ -90,6 +90,7 @@ class DeskPanel:
         elif selection.second_id is None and chosen.second_id is not None:
             selection.second_id = chosen.second_id
             answer |= page.second.showing(chosen.second_id)
+        selection.told_ids = selection.painting_id, selection.second_id
         values = valid(chosen.values)
         found = dict(start=[*self._start().values()], values=[values.get(name) for name in self.values])
         return answer | {self.found: found}

@@ -111,7 +111,7 @@ class Page:
         """Return whose page sends a `request`."""
         return self.returning.visit_of(request)
 
-    def choose_paintings(self, selection: Selection, first: str, second: str | None = None) -> Updates:
+    def choose_paintings(self, selection: Selection, first: str | None, second: str | None = None) -> Updates:
         """Choose these paintings, by their ids; what is not here is not chosen. Return the updates that show them."""
         chosen = [name if name == OWN_PAINTING or painting_file(name) else None for name in (first, second)]
         selection.painting_id, selection.second_id = chosen

@@ -56,7 +56,7 @@ class PaintingPanel:
         chosen = [self.own, self.shelf, status]
         self.mine.connect(page)
         self.group.input(self.show_group, self.group, self.shelf, **LAST)
-        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], [self.shelf, status], **CLICK)
+        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK)
         self.chosen = [  # the other events after which there may be another painting
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
@@ -85,14 +85,11 @@ class PaintingPanel:
         """Show the paintings of one group."""
         return gr.Gallery(value=tiles(standing(group), self._root), selected_index=None)
 
-    def choose(self, event: gr.EventData, selection: Selection, group: str) -> tuple[gr.Gallery, str]:
+    def choose(self, event: gr.EventData, selection: Selection, group: str) -> str:
         """Choose a painting of the shelf."""
-        works = standing(group)
-        work = picked(event, works)
+        work = picked(event, standing(group))
         selection.painting_id = work.id
-        told = note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
-        # Said again: in the first moment of a page, the shelf may have been told of an earlier choice since the tap.
-        return gr.Gallery(selected_index=works.index(work)), told
+        return note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 
     def check_own(self, selection: Selection, path: str | None) -> Updates:
         """Check the visitor's own painting, and choose it; a bad one leaves the choice as it was."""

@@ -62,8 +62,8 @@ class Returning:
             self._visits[str(request.session_hash)] = visit
             page.studio.move(str(request.session_hash), visit)  # what was begun by a click that came first
             before = page.studio.desks.read(visit) or self._painted(visit, query)
-        selection.query = query
         answer: Updates = {page.easel.status: gr.skip()}
+        selection.query = query
         if before is None or before.query != query:  # not the link that this page was opened by before
             linked, sentence = page.settings.linked(query)
             if sentence is not None:
@@ -89,6 +89,9 @@ class Returning:
             return
         selection.is_back = True
         answer = preset | page.desk.note(request, selection, **values)
+        if selection.told_ids not in (None, (selection.painting_id, selection.second_id)):
+            # A tap came in between: what the shelves were told is of before it.
+            answer |= page.choose_paintings(selection, selection.painting_id, selection.second_id)
         gallery.history = studio.visits.results(visit, HISTORY)
         live, is_revived = studio.live(visit), False
         if live is None:

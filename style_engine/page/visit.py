@@ -33,6 +33,7 @@ class Selection:
     regions_photo: str | None = None  # the photo on which regions are painted
     mine: list[str] = field(default_factory=list)  # the own paintings that the page shows
     query: str = ""  # of the page's address
+    told_ids: tuple[str | None, str | None] | None = None  # the paintings of which the page was told as chosen before
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 

@@ -1,5 +1,6 @@
 """What is chosen and not yet painted comes back."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -176,3 +177,27 @@ def test_what_was_chosen_is_back_after_a_reload_and_in_a_second_tab(page):
     status(page, "Welcome back: your photo is here")
     assert page.locator("#own img").count() == page.locator("#mine .thumbnail-item").count() == 0
     tab.close()
+
+
+def test_a_click_in_the_first_moment_is_not_overwritten(page):
+    """What comes back comes late here, as on a slow line: a control that was moved meanwhile stays as it was moved."""
+    choose_at_leisure(page)
+    set_number(page, "how_far", 0.7)
+    set_number(page, "content_weight", 2)
+    upload(page, "#photo", RECTANGLE)
+    status(page, "Your photo: 160 × 120")
+    choose(page, "#paintings", "crimson_fjord")
+    page.wait_for_timeout(1500)  # each change is noted after its own answer
+    held, held_up = [], re.compile("/run/predict")
+    page.route(held_up, lambda route: held.append(route))
+    show(page, page.address)
+    set_number(page, "how_far", 0.2)
+    page.locator("#paintings .thumbnail-item").first.click()
+    page.wait_for_timeout(300)
+    assert held and page.locator("#photo img").count() == 0
+    page.unroute(held_up)  # which lets go of what was held
+    page.locator("#photo img").wait_for()
+    page.wait_for_function("document.querySelector('#content_weight input[type=number]').value == 2")
+    assert value(page, "how_far") == 0.2
+    page.locator("#paintings .thumbnail-item.selected[aria-label='Starlit Hills']").wait_for()
+    assert value(page, "content_weight") == 2
