@@ -21,9 +21,10 @@ from style_engine.studio.run_folder import RunFolder, shown
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
-# In the browser, as only it knows what has been touched meanwhile: what still stands as at first is brought back.
+# In the browser, as only it knows what has been touched meanwhile: what still stands as at first is brought back. The
+# rest is not said again, for it may be moved in this very moment.
 BRING_BACK = """(found, ...now) => now.map((value, i) =>
-    JSON.stringify(value) === JSON.stringify(found?.start[i]) ? found.values[i] ?? value : value)"""
+    (JSON.stringify(value) === JSON.stringify(found?.start[i]) ? found?.values[i] : null) ?? { __type__: "update" })"""
 
 
 class DeskPanel:
@@ -60,7 +61,7 @@ class DeskPanel:
             query=selection.query,
         )
         desks = self._page.studio.desks
-        if selection.photo_file or selection.painting_id or values != self._start() or desks.read(visit):
+        if selection.photo_file or selection.painting_id or values != self.start() or desks.read(visit):
             desks.put(visit, chosen, is_own)
         return mine.showing(selection, visit)
 
@@ -92,7 +93,7 @@ class DeskPanel:
             answer |= page.second.showing(chosen.second_id)
         selection.told_ids = selection.painting_id, selection.second_id
         values = valid(chosen.values)
-        found = dict(start=[*self._start().values()], values=[values.get(name) for name in self.values])
+        found = dict(start=[*self.start().values()], values=[values.get(name) for name in self.values])
         return answer | {self.found: found}
 
     def chosen_for(self, wanted: PaintRequest, settings: StyleSettings, query: str) -> Chosen:
@@ -111,7 +112,8 @@ class DeskPanel:
         drawing.save(path)
         return str(path)
 
-    def _start(self) -> dict[str, Any]:
+    def start(self) -> dict[str, Any]:
+        """Return the values with which a page begins."""
         return {name: widget.value for name, widget in self.values.items()}
 
 

@@ -83,7 +83,9 @@ class Returning:
     ) -> Iterator[Updates]:
         """Show what the visit has painted, and watch its run if there is one under way."""
         page, studio, visit = self._page, self._page.studio, self.visit_of(request)
-        preset = {page.settings.preset: page.settings.told(values)}
+        # Of a page that stands as at first there is nothing to tell; and a preset may have been pressed by now.
+        is_first = values == page.desk.start()
+        preset = {page.settings.preset: gr.skip() if is_first else page.settings.told(values)}
         if visit == str(request.session_hash):
             yield preset
             return

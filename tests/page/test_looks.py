@@ -90,6 +90,7 @@ def test_a_click_on_the_sheet_paints_it(page):
     page.get_by_role("button", name="My photo in all paintings").click()
     status(page, r"Your photo in \d+ of 22 paintings")
     status(page, "Your photo in all paintings, at a first look")
+    page.locator("#sheet .thumbnail-item").nth(len(paintings()) - 1).wait_for()
     assert titles(page, "#sheet") == [work.title for work in paintings()]
     wanted = PAINTINGS["woodcut_wave"]
     sheet = page.locator("#sheet").get_by_role("button", name=wanted.title, exact=True)

@@ -5,10 +5,11 @@ import time
 import urllib.request
 
 import pytest
-from page_support import QUICK_SIZE, begin, iteration, new_tab, open_page, paint, status, unfold, value
+from page_support import QUICK_SIZE, begin, iteration, new_tab, number_of, open_page, paint, status, unfold
+from playwright.sync_api import expect
 from server_support import Server, Wire
 
-ITERATIONS = 300
+ITERATIONS = 800
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def is_all_there(page):
     page.locator("#paintings .thumbnail-item.selected").wait_for()
     page.locator("#way .thumbnail-item").first.wait_for()
     unfold(page, "Expert")
-    assert (value(page, "iterations"), value(page, "size")) == (ITERATIONS, QUICK_SIZE)
+    expect(number_of(page, "iterations")).to_have_value(str(ITERATIONS))
+    expect(number_of(page, "size")).to_have_value(str(QUICK_SIZE))
 
 
 def cut_for_ten_seconds(wire):
