@@ -142,7 +142,6 @@ def test_a_tap_paints_and_what_is_changed_meanwhile_is_not_passed_over(page):
     assert not page.locator("#restart").is_visible()
     set_number(page, "how_far", 0.8)
     page.locator("#restart").click()
-    page.locator("#restart").wait_for(state="hidden")
     # Another painting takes its place at once.
     while (reached := iteration(page, 3000)) < 100:
         page.wait_for_timeout(100)

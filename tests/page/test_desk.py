@@ -10,6 +10,7 @@ from page_support import (
     choose,
     choose_at_leisure,
     chosen,
+    number_of,
     open_page,
     png_of,
     set_number,
@@ -19,6 +20,7 @@ from page_support import (
     upload,
     value,
 )
+from playwright.sync_api import expect
 from rehearsal import Rehearsed, Request
 from studio_support import QUICK, request_of
 from support import smooth_picture
@@ -162,8 +164,9 @@ def test_what_was_chosen_is_back_after_a_reload_and_in_a_second_tab(page):
         show(tab, page.address)
         status(tab, "Welcome back: your photo is here")
         tab.get_by_text("(Modified.)").wait_for()
-        assert tab.get_by_role("radio", name="Bold").is_checked() and value(tab, "how_far") == 0.7
-        assert not tab.get_by_label("Paint when I tap one").is_checked()
+        expect(tab.get_by_role("radio", name="Bold")).to_be_checked()
+        expect(number_of(tab, "how_far")).to_have_value("0.7")
+        expect(tab.get_by_label("Paint when I tap one")).not_to_be_checked()
         unfold(tab, "Mix in a second painting")
         assert chosen(tab, "#second") == "Crimson Fjord"
         unfold(tab, "Use your own painting")
