@@ -3,7 +3,7 @@
 from style_engine.settings import StyleSettings
 
 PRESETS: dict[str, StyleSettings] = {
-    # After a first look, less than half the time of a start from the recoloured photo, and nearly as near.
+    # A first look, and a few steps at the full size alone.
     "sketch": StyleSettings(size=384, iterations=12, start="learned"),
     "standard": StyleSettings(),
     "portrait": StyleSettings(how_far=0.35, detail=10.0),

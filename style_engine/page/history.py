@@ -109,20 +109,16 @@ class HistoryPanel:
         """Return the updates that bring photo, paintings and `settings` back; raises PictureError if they are gone."""
         page, is_own = self._page, wanted.painting_ids[0] == OWN_PAINTING
         own = shown(wanted.paintings[0], page.studio.root) if is_own else None
-        photo = self.bringing_photo_back(wanted, selection)
+        photo = shown(wanted.photo, page.studio.root)
+        selection.photo_file = wanted.photo
         answer = page.restore(selection, settings, ())
-        answer |= page.choose_paintings(selection, *wanted.painting_ids[:2]) | photo
+        answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
+        answer[page.photo.picker] = photo
         answer |= page.regions.showing(selection, page.desk.drawn_for(wanted))
         if is_own:
             selection.own_painting_file = wanted.paintings[0]
             answer[page.painting.own] = own
         return answer
-
-    def bringing_photo_back(self, wanted: PaintRequest, selection: Selection) -> Updates:
-        """Return the update that brings the photo alone back; raises PictureError if it is gone."""
-        photo = shown(wanted.photo, self._page.studio.root)
-        selection.photo_file = wanted.photo
-        return {self._page.photo.picker: photo}
 
 
 def caption_of(result: Result) -> str:
