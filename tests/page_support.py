@@ -47,10 +47,22 @@ def show(page, url):
     page.locator("#examples img").first.wait_for()
 
 
+def new_context(browser, **options):
+    return browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True, **options)
+
+
 @contextlib.contextmanager
 def visitor(browser, address, **options):
     """Return an empty tab of a new visitor, whose browser has these `options`, and end the visit after."""
-    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True, **options)
+    context = new_context(browser, **options)
+    with visit(context, address) as page:
+        yield page
+    context.close()
+
+
+@contextlib.contextmanager
+def visit(context, address):
+    """Return an empty tab of a new visitor, whose browser has in its cache what it had before, and end the visit."""
     page = new_tab(context, address)
     yield page
     assert page.outside == [], "the page asked somebody else"
@@ -58,7 +70,10 @@ def visitor(browser, address, **options):
     if page.locator("#stop:enabled").count():
         page.evaluate("document.querySelector('#stop').click()")
         page.locator("#stop:disabled").wait_for(state="attached")
-    context.close()
+    page.evaluate("localStorage.clear()")
+    for tab in context.pages:
+        tab.close()
+    context.clear_permissions()
 
 
 def note_outside(page, url, address):

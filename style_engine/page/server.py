@@ -17,6 +17,7 @@ from style_engine.page.layout import Page, launch_options
 from style_engine.presets import PRESETS
 from style_engine.studio.engine_queue import EngineQueue
 from style_engine.studio.limits import Limits, described
+from style_engine.studio.memory import settle
 from style_engine.studio.painter import Painter
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import sentence_of
@@ -76,7 +77,7 @@ def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | N
     state = uploads.with_name(f"{uploads.name}_state")
     studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads, painter, queue)
     studio.tidy()
-    threading.Thread(target=studio.warm_up, args=(SMALL,), daemon=True).start()
+    threading.Thread(target=lambda: (studio.warm_up(SMALL), settle()), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

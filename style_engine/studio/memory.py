@@ -10,3 +10,9 @@ def give_back() -> None:
     gc.collect()
     with contextlib.suppress(OSError, AttributeError, TypeError):  # another system, or another C library
         ctypes.CDLL(None).malloc_trim(0)
+
+
+def settle() -> None:
+    """Take what is there by now, the libraries above all, for good: looking through it took `give_back` 0.2 s a run."""
+    gc.collect()
+    gc.freeze()

@@ -21,7 +21,7 @@ from page_support import (
 from PIL import Image
 from support import smooth_picture
 
-ITERATIONS = 400
+ITERATIONS = 150
 
 
 def test_from_upload_to_download(blank):

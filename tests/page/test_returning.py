@@ -9,7 +9,7 @@ from page_support import QUICK_SIZE, begin, iteration, new_tab, number_of, open_
 from playwright.sync_api import expect
 from server_support import Server, Wire
 
-ITERATIONS = 800
+ITERATIONS = 400
 
 
 @pytest.fixture(scope="module")

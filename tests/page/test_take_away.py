@@ -65,7 +65,7 @@ def test_files_prints_and_the_clipboard(page):
 
 
 def test_a_picture_is_shared_or_painted_larger_for_its_print(page):
-    page.context.add_init_script(SHARING)
+    page.add_init_script(SHARING)
     page.reload()
     begin(page, iterations=2)
     unfold(page, "Take it with you")
