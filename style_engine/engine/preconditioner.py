@@ -15,6 +15,7 @@ import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
+from style_engine.engine.octaves import doubled, halved
 from style_engine.engine.tensors import compiled, spec
 
 # How far each octave goes, from single pixels on. Where light gains nothing from octave to octave, faces and skies get
@@ -59,41 +60,5 @@ def _octaves(image: tf.Tensor, color: Factors, light: Factors, octave: int = 0) 
     if octave + 1 == len(LIGHT):
         return moved
     _, height, width, _ = tf.unstack(tf.shape(image))
-    larger = _octaves(_halved(_halved(image, 1), 2), color, light, octave + 1)
-    return moved + _doubled(_doubled(larger, 2, width), 1, height)
-
-
-# Of plain sums, for a convolution could become one in bfloat16 and take the iterate with it.
-def _halved(image: tf.Tensor, axis: int) -> tf.Tensor:
-    """Return `image` (1, h, w, c) at half its length along `axis`: means of four, weighing 1, 3, 3 and 1."""
-    odd_one = tf.math.floormod(tf.shape(image)[axis], 2)
-    even, odd = _unzipped(tf.pad(image, _padding(axis, 0, odd_one)), axis)
-    return (3 * (even + odd) + _shifted(odd, axis, 1) + _shifted(even, axis, -1)) / 8
-
-
-def _doubled(image: tf.Tensor, axis: int, length: tf.Tensor) -> tf.Tensor:
-    """Return `image` (1, h, w, c) with `length` along `axis`: twice the transpose of `_halved`."""
-    even, odd = 3 * image + _shifted(image, axis, 1), 3 * image + _shifted(image, axis, -1)
-    zipped = tf.reshape(tf.stack([even, odd], axis + 1), _with_length(image, axis, [-1])) / 4
-    return tf.slice(zipped, [0, 0, 0, 0], _with_length(zipped, axis, [length]))
-
-
-def _unzipped(image: tf.Tensor, axis: int) -> Any:
-    """Return every other position of `image` along `axis`, whose length is even, and those between."""
-    return tf.unstack(tf.reshape(image, _with_length(image, axis, [-1, 2])), 2, axis + 1)
-
-
-def _shifted(image: tf.Tensor, axis: int, by: int) -> tf.Tensor:
-    """Return `image` moved by one position along `axis`, forwards or backwards, with zeros where there was none."""
-    padded = tf.pad(image, _padding(axis, 1, 1))
-    return tf.slice(padded, [1 - by if i == axis else 0 for i in range(4)], tf.shape(image))
-
-
-def _padding(axis: int, before: int, after: Any) -> list[list[Any]]:
-    return [[before, after] if i == axis else [0, 0] for i in range(4)]
-
-
-def _with_length(image: tf.Tensor, axis: int, lengths: list[Any]) -> tf.Tensor:
-    """Return the shape of `image` with `lengths` in the place of that of `axis`."""
-    shape = tf.unstack(tf.shape(image))
-    return tf.stack([*shape[:axis], *lengths, *shape[axis + 1 :]])
+    larger = _octaves(halved(halved(image, 1), 2), color, light, octave + 1)
+    return moved + doubled(doubled(larger, 2, width), 1, height)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from style_engine.dial import dialled
 from style_engine.engine import feed_forward
 from style_engine.engine.checkpoint import Checkpoint, key_of
+from style_engine.engine.details import Covariances, colors_of_details, without_other_colors
 from style_engine.engine.guidance import soft
 from style_engine.engine.networks import FeatureExtractor
 from style_engine.engine.pyramid import MIN_SIDE, Scale, fit, learned_size
@@ -171,6 +172,25 @@ class ScaleTask:
             region = None if self._masks is None else count[..., 0]  # its own colours become the painting's
             recolored += count * match_colors(image, painting[0], region)
         return np.clip(recolored, 0, 1, dtype=np.float32)[None]
+
+    def cleaned(self, image: Image, steering: Steering) -> Array:
+        """Return a copy of `image` (1, h, w, 3), without the colours of details that the paintings do not have.
+
+        Differs from Gatys et al., as their network tells colours well enough: see `details`.
+        """
+        if self._settings.losses == "gatys" or not steering.weights.style:
+            return np.array(image)
+        picture, wanted = np.asarray(image)[0], self._colors_of_details
+        if self._masks is None:
+            return without_other_colors(picture, np.average(wanted, 0, steering.mix))[None]
+        cleaned = (1 - self._masks.sum(0)[..., None]) * picture
+        for mask, own in zip(self._masks, wanted):
+            cleaned += mask[..., None] * without_other_colors(picture, own, mask)
+        return cleaned[None]
+
+    @functools.cached_property
+    def _colors_of_details(self) -> list[Covariances]:
+        return [colors_of_details(painting[0]) for painting in self._paintings]
 
     def finished(self, image: Rgb) -> Rgb:
         """Return `image` (h, w, 3) as it is to be seen: with the photo's colours, if they are wanted, and regions."""

@@ -14,9 +14,9 @@ from style_engine.engine.networks import FeatureExtractor, load_network
 from style_engine.engine.precision import computing_in
 from style_engine.engine.pyramid import scales, share_of_work
 from style_engine.engine.scale_task import ScaleTask, TransferTask, with_margin, without_margin
-from style_engine.engine.steering import Control, FixedControl, Stopped, is_checkpoint_due
+from style_engine.engine.steering import Control, FixedControl, Steering, Stopped, is_checkpoint_due
 from style_engine.engine.stepper import Stepper
-from style_engine.engine.targets import LossTerms, Targets, Weights
+from style_engine.engine.targets import LossTerms, Targets
 from style_engine.engine.tensors import Image
 from style_engine.engine.validation import check_masks, check_pictures, check_regions
 from style_engine.errors import CheckpointError, RequestError
@@ -191,7 +191,8 @@ class _Run:
             if self._is_due():
                 yield self.iterate()
                 self._next_s = time.perf_counter() + LIVE_INTERVAL_S
-        self._painted = self._scale.stepper.shown(self._state)
+        if self._number < self.scale_count:
+            self._painted = self._scale.cleaned(self._scale.stepper.shown(self._state), self._steering)
 
     def _take_step(self) -> None:
         self._control.check()
@@ -222,13 +223,12 @@ class _Run:
     def iterate(self, ended: bool = False) -> Iterate:
         """Return the picture as it is; with its checkpoint if the run has `ended` here, or one is due."""
         task, stepper, elapsed_s = self._task, self._scale.stepper, time.perf_counter() - self._started_s
-        picture = np.array(stepper.shown(self._state))
+        shown = self._scale.cleaned(stepper.shown(self._state), self._steering)
         if self._has_targets:
-            weights = self._steering.weights
-            self._measure = functools.partial(_measured, task.settings, stepper, picture, self._targets, weights)
+            self._measure = functools.partial(_measured, task.settings, stepper, shown, self._targets, self._steering)
         place = self.step, self._number, self._done, elapsed_s, task.key
         return Iterate(
-            image=self._scale.finished(without_margin(picture, task.settings)[0]),
+            image=self._scale.finished(without_margin(shown, task.settings)[0]),
             step=self.step,
             total_steps=self._total_steps,
             scale=self._number,
@@ -244,7 +244,7 @@ class _Run:
 
 
 def _measured(
-    settings: StyleSettings, stepper: Stepper[Any], image: Image, targets: Targets, weights: Weights
+    settings: StyleSettings, stepper: Stepper[Any], image: Image, targets: Targets, steering: Steering
 ) -> LossTerms:
     with computing_in(settings.precision):
-        return stepper.measure(image, targets, weights)
+        return stepper.measure(image, targets, steering.weights)

@@ -52,7 +52,7 @@ def test_images_are_float32_pictures_of_the_callers_own(photo, painting, quick):
 def test_the_loss_falls_and_its_terms_add_up(photo, painting, optimizer):
     iterates = painted(photo, painting, dataclasses.replace(QUICK, iterations=30, optimizer=optimizer))
     first, *_, last = kept = [iterate.losses for iterate in iterates[::7]] + [iterates[-1].losses]
-    assert last["total"] < 0.75 * first["total"] and last["style"] < 0.7 * first["style"]
+    assert last["total"] < 0.85 * first["total"] and last["style"] < 0.8 * first["style"]
     for terms in kept:
         assert terms["total"] == pytest.approx(terms["content"] + terms["style"] + terms["total_variation"], rel=0.02)
 
