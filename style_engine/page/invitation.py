@@ -7,7 +7,7 @@ from style_engine.studio.gallery.catalogue import photos
 from style_engine.studio.gallery.thumbnails import copy_within
 from style_engine.studio.texts import say
 
-PHOTO = "coffee"  # of the bundled ones; `assets/painted.webp` was made of it, by the Standard preset at 960 px
+PHOTO = "cat"  # of the bundled ones; `assets/painted.webp` was made of it, by the Standard preset at 960 px
 SIDE = 960  # pixels
 
 
