@@ -25,7 +25,7 @@ OCTAVES = 4
 # Rows and columns beyond a piece of a picture, by which its details are told: what is farther off is not in them.
 AROUND = 48
 # Pictures are gone through in pieces of so many rows, whole positions of the last octave, for the memory of large ones.
-ROWS = 1024
+ROWS = 512
 # So that the covariance of flat ground has an inverse.
 RIDGE = 1e-8
 

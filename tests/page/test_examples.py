@@ -52,7 +52,7 @@ def test_a_pair_clicked_while_something_is_painted_takes_over(blank):
     page.locator("#examples .thumbnail-item").nth(3).click()
     status(page, "Finished after .* s: 96 × 64 pixels")
     assert is_enabled(page, "Paint") and not is_enabled(page, "Stop")
-    assert download(page)[0] == "impasto-woodcut_wave.png"
+    assert download(page)[0] == f"impasto-{pairs()[3][1].id}.png"
 
 
 def test_a_pair_can_be_painted_by_keyboard_alone(page, server):
