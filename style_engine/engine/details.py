@@ -25,7 +25,7 @@ OCTAVES = 4
 # Rows and columns beyond a piece of a picture, by which its details are told: what is farther off is not in them.
 AROUND = 48
 # Pictures are gone through in pieces of so many rows, whole positions of the last octave, for the memory of large ones.
-ROWS = 512
+ROWS = 272
 # So that the covariance of flat ground has an inverse.
 RIDGE = 1e-8
 
@@ -51,7 +51,10 @@ def without_other_colors(picture: Rgb, wanted: Covariances, counts: Mask | None 
     """
     found = colors_of_details(picture, counts)
     maps = np.array([_no_larger(*pair) for pair in zip(found, wanted, strict=True)], np.float32)
-    return np.concatenate([_mapped(piece, maps).numpy() for piece in _pieces(picture)])
+    cleaned = np.empty(picture.shape, np.float32)
+    for number, piece in enumerate(_pieces(picture)):
+        cleaned[number * ROWS : (number + 1) * ROWS] = _mapped(piece, maps)
+    return cleaned
 
 
 def _no_larger(found: NDArray[np.float64], wanted: NDArray[np.float64]) -> NDArray[np.float64]:
