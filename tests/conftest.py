@@ -82,22 +82,12 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def browsing(browser):
-    """Return what all visits have in common: a cache, which makes a page open in a third of the time."""
-    from page_support import new_context
-
-    context = new_context(browser)
-    yield context
-    context.close()
-
-
 @pytest.fixture
-def blank(browsing, server):
+def blank(browser, server):
     """Return the empty tab of a new visitor; `page_support.begin` opens the page in it."""
-    from page_support import visit
+    from page_support import visitor
 
-    with visit(browsing, server) as tab:
+    with visitor(browser, server) as tab:
         yield tab
 
 

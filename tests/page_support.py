@@ -47,22 +47,10 @@ def show(page, url):
     page.locator("#examples img").first.wait_for()
 
 
-def new_context(browser, **options):
-    return browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True, **options)
-
-
 @contextlib.contextmanager
 def visitor(browser, address, **options):
     """Return an empty tab of a new visitor, whose browser has these `options`, and end the visit after."""
-    context = new_context(browser, **options)
-    with visit(context, address) as page:
-        yield page
-    context.close()
-
-
-@contextlib.contextmanager
-def visit(context, address):
-    """Return an empty tab of a new visitor, whose browser has in its cache what it had before, and end the visit."""
+    context = browser.new_context(viewport={"width": 1360, "height": 1000}, accept_downloads=True, **options)
     page = new_tab(context, address)
     yield page
     assert page.outside == [], "the page asked somebody else"
@@ -70,10 +58,7 @@ def visit(context, address):
     if page.locator("#stop:enabled").count():
         page.evaluate("document.querySelector('#stop').click()")
         page.locator("#stop:disabled").wait_for(state="attached")
-    page.evaluate("localStorage.clear()")
-    for tab in context.pages:
-        tab.close()
-    context.clear_permissions()
+    context.close()
 
 
 def note_outside(page, url, address):

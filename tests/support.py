@@ -45,3 +45,13 @@ def plain_vgg(rgb, weights, blocks, pooled=np.max):
         height, width = x.shape[0] // 2 * 2, x.shape[1] // 2 * 2
         x = pooled(x[:height, :width].reshape(height // 2, 2, width // 2, 2, -1), (1, 3))
     return features
+
+
+def halving(length):
+    """Return the matrix that halves `length` positions: means of four of them, weighing 1, 3, 3 and 1."""
+    matrix = np.zeros((-(-length // 2), length))
+    for row in range(len(matrix)):
+        for offset, weight in zip(range(-1, 3), (1, 3, 3, 1)):
+            if 0 <= 2 * row + offset < length:
+                matrix[row, 2 * row + offset] = weight / 8
+    return matrix

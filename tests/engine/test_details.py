@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from support import smooth_picture
+from support import halving, smooth_picture
 
 from style_engine.engine import details
 from style_engine.engine.details import colors_of_details, without_other_colors
@@ -44,14 +44,6 @@ def test_covariances_are_those_of_a_pyramid_written_out():
     """The first octave: a picture less what is left of it at half its size, by matrices."""
     picture = smooth_picture(2, 40, 48) + RNG.normal(scale=0.05, size=(40, 48, 3)).astype(np.float32)
     wide = np.pad(picture, [(48, 48), (48, 48), (0, 0)], "symmetric").astype(np.float64)
-
-    def halving(length):
-        matrix = np.zeros((length // 2, length))
-        for row in range(len(matrix)):
-            for offset, weight in zip(range(-1, 3), (1, 3, 3, 1)):
-                if 0 <= 2 * row + offset < length:
-                    matrix[row, 2 * row + offset] = weight / 8
-        return matrix
 
     rows, columns = halving(len(wide)), halving(wide.shape[1])
     there_and_back = [2 * matrix.T @ matrix for matrix in (rows, columns)]

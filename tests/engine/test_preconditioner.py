@@ -1,22 +1,13 @@
 import numpy as np
 import pytest
 import tensorflow as tf
+from support import halving
 
 from style_engine.engine.optimizers import lbfgs
 from style_engine.engine.preconditioner import COLOR, LIGHT, precondition_in_place, preconditioned
 
 RNG = np.random.default_rng(5)
 SHAPES = [(6, 8), (7, 5), (1, 3), (16, 9)]
-
-
-def halving(length):
-    """Return the matrix that halves `length` positions: means of four of them, weighing 1, 3, 3 and 1."""
-    matrix = np.zeros((-(-length // 2), length))
-    for row in range(len(matrix)):
-        for offset, weight in zip(range(-1, 3), (1, 3, 3, 1)):
-            if 0 <= 2 * row + offset < length:
-                matrix[row, 2 * row + offset] = weight / 8
-    return matrix
 
 
 def written_out(height, width):
