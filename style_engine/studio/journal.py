@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import shutil
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,8 @@ class VisitJournal(Journal):
     """Writes a run of a `visit`; of one that was left behind in a `folder`, where it goes on."""
 
     def __init__(self, visits: Visits, visit: str, folder: RunFolder | None = None):
-        self._visits, self.visit, self._folder = visits, visit, folder
+        self._visits, self._visit, self._folder = visits, visit, folder
+        self._lock = threading.Lock()  # of whose the run is
         self.is_dropped = False  # another run of the visit has taken its place
         self.is_left_behind = False  # the server ends, and the next one may go on
 
@@ -54,8 +56,14 @@ class VisitJournal(Journal):
         self._folder = RunFolder.new(root)
         self._folder.keep()
         request = adopted(request, self._folder.path)
-        self._visits.begin(self._folder.id, self.visit, request)
+        with self._lock:
+            self._visits.begin(self._folder.id, self._visit, request)
         return request, self._folder
+
+    def hand_over(self, visit: str) -> None:
+        """Let the run be one of that `visit`, if it is not noted yet whose it is; `Visits.move` changes what is."""
+        with self._lock:
+            self._visit = visit
 
     def reach(
         self, request: PaintRequest, step: int, frames: Sequence[str], kept: Sequence[Kept], checkpoint: str

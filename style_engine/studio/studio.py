@@ -191,7 +191,7 @@ class Studio:
         moved = self._runs.pop(visit, None)
         if moved is not None:
             self._supersede(to)
-            moved[1].visit = to
+            moved[1].hand_over(to)
             self._runs[to] = moved
         self.visits.move(visit, to)
 

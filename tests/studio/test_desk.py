@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
@@ -115,6 +116,23 @@ def test_what_a_click_began_before_the_visit_was_known_is_the_visits(studio, fil
     live = studio.paint_for("a session", request_of(files))
     studio.move("a session", VISIT)
     assert studio.live(VISIT) in (live, None) and studio.live("a session") is None
+    *_, last = live.watch()
+    (result,) = studio.visits.results(VISIT, 9)
+    assert result.png == last.result.png and studio.visits.results("a session", 9) == []
+
+
+def test_a_run_that_is_noted_while_it_is_moved_is_moved_too(studio, files, monkeypatch):
+    is_noting, begin = threading.Event(), studio.visits.begin
+
+    def begin_slowly(*args):
+        is_noting.set()
+        time.sleep(0.3)
+        begin(*args)
+
+    monkeypatch.setattr(studio.visits, "begin", begin_slowly)
+    live = studio.paint_for("a session", request_of(files))
+    is_noting.wait()
+    studio.move("a session", VISIT)
     *_, last = live.watch()
     (result,) = studio.visits.results(VISIT, 9)
     assert result.png == last.result.png and studio.visits.results("a session", 9) == []
