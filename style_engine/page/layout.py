@@ -163,5 +163,6 @@ def launch_options(studio: Studio) -> dict[str, Any]:
         max_file_size=f"{studio.limits.upload_mb:g}mb",
         # Each page that watches a run holds a thread most of the time.
         max_threads=int(40 + studio.limits.line),
-        allowed_paths=[str(CARD), str(painted()), *(str(work.path) for work in (*photos(), *paintings()))],
+        # Folders, and not each file in them: Gradio asks of all that it sends whether it is one of these.
+        allowed_paths=[str(CARD), str(painted()), *{str(work.path.parent) for work in (*photos(), *paintings())}],
     )

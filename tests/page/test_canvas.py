@@ -60,6 +60,21 @@ def german(browser, server):
     context.close()
 
 
+# Set all that moves to a time, in milliseconds, and tell where the photo, the frame over it and its picture begin.
+LEFTS = """ms => {
+    document.getAnimations().forEach(one => { one.pause(); one.currentTime = ms; });
+    return ["img", ".painted", ".painted img"].map(one => document.querySelector(`#hero .pair ${one}`))
+        .map(one => one.getBoundingClientRect().left - document.querySelector("#stack").getBoundingClientRect().left);
+}"""
+
+
+def test_a_brush_goes_over_the_photo_of_the_canvas_and_leaves_half_of_a_picture(german):
+    width = german.locator("#stack").bounding_box()["width"]
+    for ms, share in ((600, 1), (2700, 0), (4100, 0.5)):
+        photo, frame, picture = german.evaluate(LEFTS, ms)
+        assert frame == pytest.approx(share * width, abs=2) and photo == pytest.approx(picture, abs=1)
+
+
 def test_a_first_visit_is_light_and_shows_a_canvas(german):
     page = german
     assert page.bytes < MEGABYTES * 1e6 and page.failed == []

@@ -10,6 +10,7 @@ from page_support import (
     begin,
     is_enabled,
     iteration,
+    new_context,
     new_tab,
     paint,
     png_of,
@@ -68,7 +69,7 @@ def test_the_weights_can_be_moved_while_it_paints_and_stop_keeps_the_picture(bla
 
 
 def test_a_second_visitor_waits_for_the_first_and_is_told_so(blank, browser, server):
-    other = begin(new_tab(browser.new_context(), server), RECTANGLE, "crimson_fjord", 2)
+    other = begin(new_tab(new_context(browser), server), RECTANGLE, "crimson_fjord", 2)
     page = begin(blank, RECTANGLE, "crimson_fjord", 3000)
     paint(page)
     status(page, "Painting… ")

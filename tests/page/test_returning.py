@@ -5,7 +5,18 @@ import time
 import urllib.request
 
 import pytest
-from page_support import QUICK_SIZE, begin, iteration, new_tab, number_of, open_page, paint, status, unfold
+from page_support import (
+    QUICK_SIZE,
+    begin,
+    iteration,
+    new_context,
+    new_tab,
+    number_of,
+    open_page,
+    paint,
+    status,
+    unfold,
+)
 from playwright.sync_api import expect
 from server_support import Server, Wire
 
@@ -40,7 +51,7 @@ def cut_for_ten_seconds(wire):
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
     wire = Wire(own_server.port)
-    context = browser.new_context(viewport={"width": 1360, "height": 1000})
+    context = new_context(browser)
     page = begin(new_tab(context, f"http://127.0.0.1:{wire.port}/"), iterations=ITERATIONS)
     paint(page)
     iteration(page, ITERATIONS)
