@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from style_engine.benchmark.cluster import ClusterRow, has_ray, time_cluster
+from style_engine.benchmark.crowd import EARLY, CrowdRow, watch_crowd, watch_pictures
 from style_engine.benchmark.looks import (
     JudgedRow,
     LookRow,
@@ -30,6 +31,7 @@ from style_engine.benchmark.process import in_process
 from style_engine.benchmark.steps import StepRow, time_reference_steps, time_steps
 from style_engine.benchmark.tables import (
     cluster_table,
+    crowd_table,
     judged_table,
     look_table,
     picture_table,
@@ -60,6 +62,9 @@ class Options(argparse.Namespace):
     painters: Sequence[int]
     sleepers: Sequence[int]
     jobs: int
+    programs: int
+    visits: int
+    pictures: int
     reference: Path | None
     teachers: Path | None
     output: Path
@@ -95,6 +100,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--painters", type=int, nargs="*", default=(1, 2, 4), help="of a cluster, each on a core")
     found.add_argument("--sleepers", type=int, nargs="*", default=(1, 8, 32), help="of a cluster, that only sleep")
     found.add_argument("--jobs", type=int, default=40, help="during which painters are killed (default: %(default)s)")
+    found.add_argument("--programs", type=int, default=50, help="that come to a server at once (default: %(default)s)")
+    found.add_argument("--visits", type=int, default=10, help="of browsers, at the same time (default: %(default)s)")
+    found.add_argument("--pictures", type=int, default=200, help="of one program, in a row (default: %(default)s)")
     found.add_argument(
         "--reference", type=Path, help="folder of folders with content, style and iteration_N.jpg of the reference"
     )
@@ -217,6 +225,16 @@ def measure_memory(options: Options, machine: Machine) -> MemoryRecord:
     return found
 
 
+def measure_crowd(options: Options, machine: Machine) -> dict[str, Any]:
+    """Let many come to a server at once, twice, and one have many pictures; print a table, and how memory grew."""
+    rows: list[CrowdRow] = watch_crowd(options.programs, options.visits, 2)["rows"]
+    print(crowd_table(rows), flush=True)
+    found = watch_pictures(options.pictures)
+    idle, early, last = (found[name] for name in ("idle_mb", "early_mb", "last_mb"))
+    print(f"server: {idle} MB idle, {early} after {EARLY} pictures, {last} after {options.pictures}", flush=True)
+    return {"waves": rows, "pictures": found}
+
+
 PARTS: dict[str, Callable[[Options, Machine], Any]] = {
     "steps": measure_steps,
     "pictures": measure_pictures,
@@ -225,6 +243,7 @@ PARTS: dict[str, Callable[[Options, Machine], Any]] = {
     "memory": measure_memory,
     "looks": measure_looks,
     "cluster": measure_cluster,
+    "crowd": measure_crowd,
 }
 
 if __name__ == "__main__":

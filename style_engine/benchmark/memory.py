@@ -37,7 +37,7 @@ def watch_memory(paintings: int) -> MemoryRecord:
     return {"resident_mb": resident}
 
 
-def resident_mb() -> int:
-    """Return the memory that this process holds now, in MB; 0 if it cannot be told."""
-    listing = Path("/proc/self/statm")
+def resident_mb(process: int | str = "self") -> int:
+    """Return the memory that a process holds now, in MB; 0 if it cannot be told."""
+    listing = Path(f"/proc/{process}/statm")
     return round(int(listing.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6) if listing.exists() else 0

@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Sequence
 
 from style_engine.benchmark.cluster import ClusterRow
+from style_engine.benchmark.crowd import CrowdRow
 from style_engine.benchmark.looks import JUDGED, JudgedRow, LookRow
 from style_engine.benchmark.pictures import PictureRow
 from style_engine.benchmark.steps import REFERENCE, StepRow
@@ -69,6 +70,13 @@ def cluster_table(rows: Sequence[ClusterRow]) -> str:
         for row in rows
     ]
     return table(names, [[*some, *others] for some, others in zip(counts, measures)])
+
+
+def crowd_table(rows: Sequence[CrowdRow]) -> str:
+    """Return what became of waves of visitors as a table."""
+    names = ["programs", "visits", "finished", "told", "overtaken"]
+    cells = [[*(row[name] for name in names), f"{row['seconds']:.0f}", row["resident_mb"]] for row in rows]
+    return table([*names, "seconds", "MB afterwards"], cells)
 
 
 def judged_table(rows: Sequence[JudgedRow]) -> str:

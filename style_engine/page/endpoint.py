@@ -12,7 +12,6 @@ from style_engine.page.guard import address_of, mistake
 from style_engine.presets import PRESETS
 from style_engine.setting_rules import quoted
 from style_engine.settings import MAX_PAINTINGS, PRIVATE, StyleSettings
-from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame
 from style_engine.studio.gallery.works import painting_file
 from style_engine.studio.recipe import OWN_PAINTING
@@ -71,8 +70,7 @@ class Endpoint:
             ticket = self._studio.admit(request, str(caller.session_hash), address_of(caller), is_program=True)
         except ImpastoError as error:
             raise mistake(sentence_of(error)) from error
-        limit_s = self._studio.limits.run_s
-        control, picture = RunControl(request.settings, bool(request.masks), time_limit_s=limit_s), None
+        control, picture = self._studio.control(request), None
         with contextlib.ExitStack() as ending:
             ending.callback(control.stop)
             for event in self._studio.paint(request, control, ticket):

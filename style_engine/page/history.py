@@ -9,13 +9,13 @@ from style_engine.errors import PictureError
 from style_engine.page.buttons import enabled
 from style_engine.page.guard import picked
 from style_engine.page.visit import Gallery, Selection
-from style_engine.page.widgets import CHECK, Updates, hidden, note, shelf
+from style_engine.page.widgets import CHECK, QUICK, Updates, hidden, note, shelf
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.works import work
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
-from style_engine.studio.run_folder import shown
+from style_engine.studio.run_folder import RunFolder, shown
 from style_engine.studio.texts import decimal, say, sentence_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class HistoryPanel:
             self.shelf = shelf("history", say("history_label"), [])
             gr.Markdown(say("history_info", time=time))
             with gr.Row():
+                self.favourite_button = gr.Button(say("favourite"), size="sm", elem_id="favourite")
                 self.delete_button = gr.Button(say("delete"), size="sm", elem_id="delete")
                 self.is_sure = gr.Checkbox(visible=False)  # what the visitor has answered
                 self.delete_all_button = gr.Button(say("delete_all"), size="sm", elem_id="delete_all")
@@ -43,6 +44,8 @@ class HistoryPanel:
         self.outputs += [*page.settings.components, page.regions.editor, *page.run_outputs]
         options = page.regions.restoring(CHECK)
         self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **options)]
+        favoured = [self.shelf, page.easel.status]
+        self.favourite_button.click(self.favour, page.gallery, favoured, **QUICK)
         emptied = [page.photo.picker, page.painting.own, page.regions.editor, *page.painting.mine.components]
         for button, delete, question, outputs in (
             (self.delete_button, self.delete, say("delete_question"), page.run_outputs),
@@ -68,6 +71,17 @@ class HistoryPanel:
         answer |= page.showing(result, gallery, enabled(is_painting, result))
         answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)
         return answer | {page.easel.status: note(say("history_restored"), "done")}
+
+    def favour(self, gallery: Gallery) -> Updates:
+        """Make the picture that is shown a favourite, or one like the others again."""
+        status, result = self._page.easel.status, gallery.result
+        if result is None or not result.is_there:
+            return {status: note(say("favourite_none"), "error")}
+        folder = RunFolder.of(result.picture)
+        folder.is_favourite = not folder.is_favourite
+        gallery.remember(gallery.history)
+        said = say("favourite_is" if folder.is_favourite else "favourite_was")
+        return self.showing(gallery) | {status: note(said, "done")}
 
     def delete(self, request: gr.Request, selection: Selection, gallery: Gallery, is_sure: bool) -> Updates:
         """Delete the picture that is shown, with all its files."""
@@ -122,7 +136,8 @@ class HistoryPanel:
 
 
 def caption_of(result: Result) -> str:
-    """Return the titles of a result's paintings, its size, and whether it is a sketch."""
+    """Return the titles of a result's paintings, its size, and whether it is a sketch or a favourite."""
     found = (work(name) for name in result.request.painting_ids)
     titles = " + ".join(say("own_title") if one is None else one.title for one in found)
+    titles = f"★ {titles}" if result.is_favourite else titles
     return " · ".join([titles, f"{result.size} px", *([say("sketch_caption")] if result.sketch else [])])

@@ -10,10 +10,11 @@ import gradio as gr
 from style_engine.assets import ASSETS
 from style_engine.page.buttons import enabled
 from style_engine.page.desk import BRING_BACK
-from style_engine.page.visit import HISTORY, Gallery, Selection
+from style_engine.page.visit import REMEMBERED, Gallery, Selection
 from style_engine.page.widgets import PAINT, QUICK, Updates, note
 from style_engine.studio.desk import Chosen
 from style_engine.studio.live_run import LiveRun
+from style_engine.studio.result import Result
 from style_engine.studio.texts import say
 
 if TYPE_CHECKING:
@@ -94,30 +95,30 @@ class Returning:
         if selection.told_ids not in (None, (selection.painting_id, selection.second_id)):
             # A tap came in between: what the shelves were told is of before it.
             answer |= page.choose_paintings(selection, selection.painting_id, selection.second_id)
-        gallery.history = studio.visits.results(visit, HISTORY)
+        gallery.remember(results := studio.visits.results(visit, REMEMBERED))
         live, is_revived = studio.live(visit), False
         if live is None:
             live = studio.revive(visit)
             is_revived = live is not None
         if live is not None and page.easel.watched.get(str(request.session_hash)) is not live:
-            yield answer | self._running(gallery, is_revived)
+            yield answer | self._running(gallery, results, is_revived)
             yield from page.easel.watch(request, gallery, live, from_start=False)
-        elif gallery.history and live is None:
-            yield answer | self._finished(visit, gallery)
+        elif results and live is None:
+            yield answer | self._finished(visit, gallery, results[0])
         else:
             yield answer | page.history.showing(gallery)
 
-    def _running(self, gallery: Gallery, is_revived: bool) -> Updates:
+    def _running(self, gallery: Gallery, results: list[Result], is_revived: bool) -> Updates:
         """Return the updates that tell of a run that is under way."""
-        if gallery.history:
-            gallery.result = gallery.history[0]
+        if results:
+            gallery.result = results[0]
         sentence = say("back_revived" if is_revived else "back_running")
         gr.Info(sentence)
         return self._page.history.showing(gallery) | {self._page.easel.status: note(sentence, "busy")}
 
-    def _finished(self, visit: str, gallery: Gallery) -> Updates:
-        """Return the updates that show what was painted last."""
-        page, result = self._page, gallery.history[0]
+    def _finished(self, visit: str, gallery: Gallery, result: Result) -> Updates:
+        """Return the updates that show the `result` that was painted last."""
+        page = self._page
         has_failed = page.studio.visits.has_failed(visit)
         sentence = say("back_failed" if has_failed else "back_stopped" if result.can_continue else "back_finished")
         answer = page.showing(result, gallery, enabled(False, result))

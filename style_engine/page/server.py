@@ -21,6 +21,7 @@ from style_engine.studio.memory import settle
 from style_engine.studio.painter import Painter
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import sentence_of
+from style_engine.studio.warm_up import warm_up
 
 ENDS_WITHIN_S = 7.0  # after the signal to end: most who start servers kill them after ten
 SMALL = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)  # a picture to warm up with
@@ -77,7 +78,7 @@ def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | N
     state = uploads.with_name(f"{uploads.name}_state")
     studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads, painter, queue)
     studio.tidy()
-    threading.Thread(target=lambda: (studio.warm_up(SMALL), settle()), daemon=True).start()
+    threading.Thread(target=lambda: (warm_up(studio, SMALL), settle()), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

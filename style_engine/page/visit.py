@@ -16,7 +16,8 @@ from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
 from style_engine.studio.run_folder import RunFolder
 
-HISTORY = 24  # pictures of a visit that are remembered
+HISTORY = 24  # pictures of a visit that are shown
+REMEMBERED = 200  # of those, as many are looked through for favourites
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Gallery:
     """What has been painted in a visit."""
 
     result: Result | None = None  # the last one, or one that was brought back
-    history: list[Result] = field(default_factory=list)  # the newest first
+    history: list[Result] = field(default_factory=list)  # favourites first, and of each the newest first
     blended: str | None = None  # the picture that is shown instead of the result's, with the photo beneath it
     frame: str | None = None  # the picture on the way that was picked
     is_live: bool = False  # whether a live picture is on the page, and not the result
@@ -83,5 +84,8 @@ class Gallery:
     def add(self, result: Result) -> None:
         """Let `result` be shown, and remember it."""
         self.show(result)
-        earlier = [other for other in self.history if other.png != result.png]
-        self.history = [result, *earlier][:HISTORY]
+        self.remember([result, *(other for other in self.history if other.png != result.png)])
+
+    def remember(self, results: list[Result]) -> None:
+        """Let `results`, the newest first, be those of the visit: favourites first, and no more than can be shown."""
+        self.history = sorted(results, key=lambda result: not result.is_favourite)[:HISTORY]

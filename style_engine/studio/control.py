@@ -4,12 +4,15 @@ import dataclasses
 import math
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from style_engine.engine.steering import Stopped
 from style_engine.settings import StyleSettings
 
 TIME_LIMIT_S = 3600  # of painting: a visitor who vanished without a word must not hold the engine for ever
+# A turn lasts at least so many times as long as it took to its first picture: getting ready again costs that much.
+TURN_SHARE = 5
 CHECKPOINT_EVERY_S = 3.0
 CHECKPOINT_SHARE = 30  # so many times as long as it took to write one: those of large pictures are gigabytes
 
@@ -24,12 +27,15 @@ class RunControl:
         *,
         saves: bool = False,
         time_limit_s: float | None = None,
+        slice_s: float = math.inf,
     ):
         self._settings = settings  # replaced as a whole, so that the engine never sees half of a change
         self._stop = threading.Event()
         self._deadline = math.inf
         self._saves = saves  # whether it wants checkpoints on the way
-        self._time_limit_s = time_limit_s
+        self._left_s: float = TIME_LIMIT_S if time_limit_s is None else time_limit_s  # of all turns
+        self._slice_s = slice_s  # of painting, after which others who wait have their turn
+        self._gives_way_s, self._has_given_way = math.inf, False
         self._checkpoint_s = math.inf  # when the next checkpoint is due
         self.has_regions = has_regions  # then regions say what goes where, and so no mix does
 
@@ -50,12 +56,24 @@ class RunControl:
         """Tell whether somebody has stopped the run."""
         return self._stop.is_set()
 
-    def start_clock(self) -> None:
-        """Let the time limit run from now on: the engine has begun."""
-        now = time.monotonic()
-        self._deadline = now + (TIME_LIMIT_S if self._time_limit_s is None else self._time_limit_s)
+    def start_clock(self, is_wanted: Callable[[], bool] = lambda: False) -> None:
+        """Let the time limit run from now on: the engine has begun. `is_wanted` tells whether others wait for it."""
+        self._begun_s, self._is_wanted = time.monotonic(), is_wanted
+        self._deadline = self._begun_s + self._left_s
         if self._saves:
-            self._checkpoint_s = now + CHECKPOINT_EVERY_S
+            self._checkpoint_s = self._begun_s + CHECKPOINT_EVERY_S
+
+    def has_painted(self) -> None:
+        """Note that there is a picture: only from then on is something won by this turn, and may it be given up."""
+        if self._gives_way_s == math.inf:
+            ready_s = time.monotonic() - self._begun_s
+            self._gives_way_s = self._begun_s + max(self._slice_s, TURN_SHARE * ready_s)
+
+    def has_given_way(self) -> bool:
+        """Tell whether the turn was ended only for others, and the run is to go on; then count the next one anew."""
+        has_given_way, self._has_given_way, self._gives_way_s = self._has_given_way, False, math.inf
+        self._left_s -= time.monotonic() - self._begun_s
+        return has_given_way and not self.is_stopped and self._left_s > 0
 
     def wants_checkpoint(self) -> bool:
         """Tell whether the next picture is to come with a checkpoint; then the next one waits for `checkpointed`."""
@@ -69,6 +87,10 @@ class RunControl:
         self._checkpoint_s = time.monotonic() + max(CHECKPOINT_EVERY_S, CHECKPOINT_SHARE * took_s)
 
     def check(self) -> None:
-        """Raise Stopped once somebody has stopped the run, or its time is up."""
-        if self.is_stopped or time.monotonic() > self._deadline:
+        """Raise Stopped once somebody has stopped the run, its time is up, or its turn is over and others wait."""
+        now = time.monotonic()
+        if self.is_stopped or now > self._deadline:
+            raise Stopped
+        if now > self._gives_way_s and (self._has_given_way or self._is_wanted()):
+            self._has_given_way = True
             raise Stopped

@@ -52,6 +52,10 @@ class Ticket:
         """Tell whether nobody else is ready to paint."""
         return self._queue.is_alone(self)
 
+    def is_wanted(self) -> bool:
+        """Tell whether anybody waits for the turn that this one holds."""
+        return self._queue.is_wanted()
+
     @contextlib.contextmanager
     def turn(self, check: Callable[[], None]) -> Iterator[None]:
         """Wait for the engine, and hold it within; `check` may raise to give up waiting."""
@@ -143,6 +147,11 @@ class EngineQueue:
         """Tell whether nobody but `ticket` is ready to paint."""
         with self._changed:
             return not any(other.is_ready for other in self._line if other is not ticket)
+
+    def is_wanted(self) -> bool:
+        """Tell whether anybody is ready to paint, and cannot."""
+        with self._changed:
+            return self._free <= 0 and any(other.is_ready and other not in self._holders for other in self._line)
 
     def wait(self, ticket: Ticket, check: Callable[[], None]) -> None:
         """Return once the engine is `ticket`'s; what `check` raises is raised, and the place is lost."""

@@ -77,7 +77,7 @@ class EngineThread:
             self.stage = Stage.QUEUED
             with self._ticket.turn(self._control.check):
                 self.stage = Stage.PAINTING
-                self._control.start_clock()
+                self._control.start_clock(self._ticket.is_wanted)
                 self._hand_over()
         except Stopped:
             pass  # before there was a picture
@@ -91,6 +91,7 @@ class EngineThread:
         left_out = None
         with contextlib.closing(self._paint()) as iterates:
             for iterate in iterates:
+                self._control.has_painted()
                 is_taken = iterate.kept or iterate.checkpoint is not None or self._found.empty()
                 left_out = None if is_taken else iterate
                 if is_taken:

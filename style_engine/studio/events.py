@@ -10,10 +10,10 @@ from style_engine.studio.result import Result
 
 @dataclass(frozen=True)
 class Waiting:
-    """There is no picture yet, or the run is about to stop."""
+    """There is no picture yet, others have their turn, or the run is about to stop."""
 
-    reason: Literal["preparing", "downloading", "queued", "first_picture", "stopping"]
-    place: int = 0  # in line for the engine, from 1, if queued
+    reason: Literal["preparing", "downloading", "queued", "gave_way", "first_picture", "stopping"]
+    place: int = 0  # in line for the engine, from 1, if queued or if it gave way
     left_s: float | None = None  # until it is its turn, about, if that is known
     done_mb: float = 0.0  # of a download
     total_mb: float = 0.0

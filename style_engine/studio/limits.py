@@ -32,6 +32,9 @@ class Limits:
     size: float = _limit("IMPASTO_MAX_SIZE", "longest side of a picture, in pixels", 4096, 2048)
     iterations: float = _limit("IMPASTO_MAX_ITERATIONS", "iterations of a picture", 3000, 1000)
     run_s: float = _limit("IMPASTO_MAX_SECONDS", "seconds that a picture may take", 3600, 900)
+    slice_s: float = _limit(
+        "IMPASTO_SLICE_SECONDS", "seconds that a picture is painted before others who wait have a turn", 60, 30
+    )
     jobs: float = _limit("IMPASTO_MAX_JOBS", "pictures that a program may have waiting or in work at once", 8, 2)
     line: float = _limit("IMPASTO_MAX_WAITING", "pictures that may wait in line, of all visitors", 200, 100)
     hourly: float = _limit("IMPASTO_MAX_HOURLY", "pictures an hour for one address; 0: any number", 0, 60, True)

@@ -51,6 +51,11 @@ class Result:
         """Tell whether its files are still there; hours later they are gone."""
         return Path(self.picture).exists()
 
+    @property
+    def is_favourite(self) -> bool:
+        """Tell whether it is a favourite of its visit."""
+        return RunFolder.of(self.picture).is_favourite
+
     def check(self) -> None:
         """Raise PictureError once its files are gone."""
         if not self.is_there:

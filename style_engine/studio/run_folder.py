@@ -38,6 +38,8 @@ SHOWN = "shown.jpg"  # the copy of a picture that browsers do not show
 
 KEPT = "kept"  # the file in a folder whose pictures are a visit's, and stay as long as the owner says
 
+FAVOURITE = "favourite"  # the file in a folder whose picture is a favourite of its visit: it goes last
+
 SWEEP_AGE_S = 4 * 3600  # far longer than anybody looks at a finished picture without downloading it
 
 
@@ -74,6 +76,18 @@ class RunFolder:
     def let_go(self) -> None:
         """Let the folder go with the old ones."""
         (self.path / KEPT).unlink(missing_ok=True)
+
+    @property
+    def is_favourite(self) -> bool:
+        """Whether its picture is a favourite."""
+        return (self.path / FAVOURITE).exists()
+
+    @is_favourite.setter
+    def is_favourite(self, value: bool) -> None:
+        if value:
+            (self.path / FAVOURITE).touch()
+        else:
+            (self.path / FAVOURITE).unlink(missing_ok=True)
 
     def remove(self, name: str) -> None:
         """Remove the PNG files whose names begin with `name`."""

@@ -23,7 +23,7 @@ def logged(
     begun_s, waited_s, event, outcome = time.monotonic(), 0.0, None, "left"
     try:
         for event in events:
-            if isinstance(event, Waiting):
+            if isinstance(event, Waiting) and event.reason != "gave_way":
                 waited_s = time.monotonic() - begun_s
             if isinstance(event, Finished | Failed):
                 outcome = _outcome(event)

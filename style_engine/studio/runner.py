@@ -68,9 +68,8 @@ class Run:
             self._request.check()
             yield Waiting("preparing")
             self._begin()
-            thread = EngineThread(self._prepare, self._paint, self._ticket, self._control)
-            for iterate in thread.iterates():
-                event = self._silence(thread.stage) if iterate is None else self._show(iterate)
+            for iterate in self._iterates():
+                event = self._silence(self._thread.stage) if iterate is None else self._show(iterate)
                 if event is not None:
                     yield event
             finished = self._finished()
@@ -97,6 +96,19 @@ class Run:
         self._ticket.will_take(self._pace.estimate_s(self._request.photo, self._request.settings))
         self._frames, self._kept = list(self._request.earlier_frames), list(self._request.earlier_kept)
 
+    def _iterates(self) -> Iterator[Painted | None]:
+        """Yield what is painted, and None after each second without: in as many turns as it takes."""
+        while True:
+            self._thread = EngineThread(self._prepare, self._paint, self._ticket, self._control)
+            yield from self._thread.iterates()
+            if not self._control.has_given_way() or self._checkpoint is None or self._latest is None:
+                return
+            self._request = dataclasses.replace(
+                self._request, settings=self._control.settings(), checkpoint=self._checkpoint
+            )
+            self._ticket = self._queue.join(self._ticket.visitor, self._ticket.is_program)
+            self._ticket.will_take(self._latest.left_s)
+
     def _prepare(self) -> None:
         self._painter.prepare(self._control.settings())
 
@@ -108,6 +120,8 @@ class Run:
         latest = self._latest
         if self._control.is_stopped:
             return Waiting("stopping")
+        if latest is not None and stage is Stage.QUEUED:
+            return Waiting("gave_way", max(self._ticket.place, 1))
         if latest is not None:  # a step of a large picture takes seconds
             return self._frame(latest, latest.left_s - (time.monotonic() - self._seen_s))
         if stage is Stage.QUEUED:

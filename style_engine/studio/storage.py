@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from style_engine.studio.limits import Limits
-from style_engine.studio.run_folder import KEPT, SWEEP_AGE_S, sweep
+from style_engine.studio.run_folder import KEPT, SWEEP_AGE_S, RunFolder, sweep
 from style_engine.studio.visits import Visits
 
 UPLOAD = re.compile(r"[0-9a-f]{40,64}")
@@ -17,7 +17,7 @@ UPLOAD = re.compile(r"[0-9a-f]{40,64}")
 def tidy(root: Path, visits: Visits, limits: Limits, busy: Collection[str]) -> None:
     """Remove runs and desks that are older than the limits allow, then the oldest of more than they allow.
 
-    None that is `busy` is removed.
+    Favourites go after all others. None that is `busy` is removed.
 
     Whatever else is in `root` goes after some hours: also what a killed server has left.
     """
@@ -30,7 +30,8 @@ def tidy(root: Path, visits: Visits, limits: Limits, busy: Collection[str]) -> N
         visits.forget_folder(run)
     ages = {run: time.time() - heard_of.get(run, path.stat().st_mtime) for run, path in folders.items()}
     left_mb = limits.kept_mb
-    for run in sorted(folders.keys() - set(busy), key=lambda run: ages[run]):
+    is_other = {run: not RunFolder(path).is_favourite for run, path in folders.items()}
+    for run in sorted(folders.keys() - set(busy), key=lambda run: (is_other[run], ages[run])):
         left_mb -= megabytes(folders[run])
         if left_mb < 0 or ages[run] > 3600 * limits.kept_h:
             remove(run, root, visits)

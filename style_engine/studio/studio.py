@@ -1,27 +1,20 @@
 """The studio: everything that the visitors of one server share."""
 
-import dataclasses
 import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from style_engine.engine.pyramid import scales, work_of
 from style_engine.errors import RequestError
-from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.desk import Desks
 from style_engine.studio.engine_queue import EngineQueue, Ticket
 from style_engine.studio.estimate import Pace
 from style_engine.studio.events import Event
-from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.journal import Journal, VisitJournal
 from style_engine.studio.limits import Hours, Limits
 from style_engine.studio.live_run import LiveRun
-from style_engine.studio.looks import remember
 from style_engine.studio.painter import LocalPainter, Painter
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.run_folder import RunFolder
@@ -30,26 +23,11 @@ from style_engine.studio.runner import Run
 from style_engine.studio.storage import remove, sweep_uploads, tidy
 from style_engine.studio.visits import Visits
 
-# Of a standard picture, whose time is asked for most, and about a third of its steps.
-PACE_SIZE, PACE_STEPS = 512, 20
 TIDY_EVERY_S = 600
 # Longer than any limit lets a picture take, and than a step of the largest one.
 STUCK_S = 2 * 3600
 # A run that was under way when two servers died may be what they died of.
 REVIVALS = 2
-
-
-class _GivingWay(RunControl):
-    """The control of a run that ends as soon as anybody else is ready to paint."""
-
-    def __init__(self, settings: StyleSettings, ticket: Ticket):
-        super().__init__(settings)
-        self.ticket = ticket
-
-    def check(self) -> None:
-        if not self.ticket.is_alone:
-            self.stop()
-        super().check()
 
 
 class Studio:
@@ -76,7 +54,7 @@ class Studio:
         self.desks, self._uploads = Desks(self.visits, self.root), uploads
         self._hours, self._tidy_again_s = Hours(), 0.0
         self._runs: dict[str, tuple[LiveRun, VisitJournal]] = {}
-        self._is_closed = False
+        self.is_closed = False  # it ends, with the server
 
     def paint(
         self,
@@ -113,6 +91,11 @@ class Studio:
         ticket = self.admit(request, visit, address)
         self._supersede(visit)
         return self._begin(visit, request, VisitJournal(self.visits, visit), ticket)
+
+    def control(self, request: PaintRequest, saves: bool = False) -> RunControl:
+        """Return the control of a run of a `request`, within the limits; one that `saves` can be gone on with."""
+        limits = dict(time_limit_s=self.limits.run_s, slice_s=self.limits.slice_s)
+        return RunControl(request.settings, bool(request.masks), saves=saves, **limits)
 
     def live(self, visit: str) -> LiveRun | None:
         """Return the run that a `visit` has under way, or None."""
@@ -169,7 +152,7 @@ class Studio:
 
     def close(self, within_s: float) -> None:
         """End all runs with their checkpoints, so that the next server can go on with them."""
-        self._is_closed = True
+        self.is_closed = True
         left = list(self._runs.values())
         for live, journal in left:
             journal.is_left_behind = True
@@ -180,7 +163,7 @@ class Studio:
         self.painter.close()
 
     def _begin(self, visit: str, request: PaintRequest, journal: VisitJournal, ticket: Ticket) -> LiveRun:
-        control = RunControl(request.settings, bool(request.masks), saves=True, time_limit_s=self.limits.run_s)
+        control = self.control(request, saves=True)
         live = LiveRun(request, control, self.paint(request, control, ticket, journal), self.limits.unwatched_s)
         self._runs[visit] = live, journal
         live.start(lambda: self._ended(live))
@@ -206,45 +189,3 @@ class Studio:
             if other is live:
                 del self._runs[visit]
         self.tidy()
-
-    def warm_up(self, settings: StyleSettings) -> None:
-        """Load and compile the engine with `settings`, so that the first visitor's first picture comes at once.
-
-        Then measure how fast this machine paints, in a few seconds, unless an earlier server did, and look at all
-        bundled paintings. Visitors go first, and are not kept waiting.
-        """
-        from style_engine.engine.feed_forward import load as load_looks
-        from style_engine.engine.precision import allow_memory_growth
-
-        try:
-            allow_memory_growth()
-            whole = dataclasses.replace(settings, size=PACE_SIZE, iterations=PACE_STEPS)
-            looks, grey = load_looks(), np.full((settings.size, settings.size, 3), 0.5, np.float32)
-            looks.paint(grey, [looks.seen(grey)], [1.0])
-            self._paint_grey(settings)
-            if not self.pace.knows(settings.network):
-                # The first of a size prepares much, and says little.
-                _, seconds = self._paint_grey(whole), self._paint_grey(whole)
-                self.pace.learn(settings.network, seconds / work_of(scales(PACE_SIZE, PACE_SIZE, whole)))
-            for work in paintings():
-                self._wait_until_idle()
-                if self._is_closed:
-                    return
-                remember(work)
-        except Exception:  # a visitor will hear what is wrong when a picture is painted
-            if not self._is_closed:
-                logging.exception("the engine could not be warmed up")
-
-    def _wait_until_idle(self) -> None:
-        while not self.queue.is_idle:
-            time.sleep(1)
-
-    def _paint_grey(self, settings: StyleSettings) -> float:
-        """Return the seconds that a grey picture takes, begun anew until no visitor comes meanwhile."""
-        while True:
-            control = _GivingWay(settings, ticket := self.queue.join())
-            with ticket.turn(lambda: None):
-                seconds = self.painter.paint_grey(settings, control) if ticket.is_alone else None
-            if seconds is not None and not control.is_stopped:
-                return seconds
-            time.sleep(1)

@@ -44,6 +44,8 @@ def _waiting(event: Waiting) -> str:
         if event.left_s is None:
             return say("waiting", place=event.place)
         return say("waiting_about", place=event.place, time=duration(event.left_s))
+    if event.reason == "gave_way":
+        return say("gave_way", place=event.place)
     keys = {"preparing": "preparing", "first_picture": "first_picture", "stopping": "stopping"}
     return say(keys[event.reason])
 

@@ -95,6 +95,7 @@ def test_the_strength_can_be_chosen_after_the_run(finished, photo):
 
 def test_a_timelapse_plays_on_the_page_and_can_be_downloaded(finished):
     page = finished
+    page.emulate_media(reduced_motion="no-preference")  # or it would be held
     page.get_by_role("button", name="Make a timelapse").click()
     status(page, "The timelapse is ready")
     page.wait_for_function(

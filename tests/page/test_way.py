@@ -65,6 +65,10 @@ def test_earlier_pictures_of_a_visit_come_back(blank):
     assert name == "impasto-starlit_hills.png" and np.array_equal(pixels(back), pixels(first))
     assert np.abs(shown(page) - pixels(first)).mean() < 0.02
     assert page.get_by_role("button", name=re.compile(r"Enlarge to 1024 px · ")).is_enabled()
+    # As a favourite it comes first, and stays so.
+    page.get_by_role("button", name="Favourite").click()
+    status(page, "A favourite now")
+    assert titles(page, "#history") == ["★ Starlit Hills · 96 px", "Breaking Wave · 96 px"]
     # It can be gone on from: as itself, not as the picture that was painted last.
     page.locator("#way").get_by_role("button", name="iteration 1", exact=True).click()
     _, again = painted(
@@ -72,3 +76,10 @@ def test_earlier_pictures_of_a_visit_come_back(blank):
     )
     recipe = read_recipe(again)
     assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_weight == 1
+    page.reload()
+    page.get_by_text("Welcome back: ").first.wait_for()
+    page.locator("#history .thumbnail-item").nth(2).wait_for(state="attached")
+    assert [title.split(" · ")[0] for title in titles(page, "#history")] == [
+        "★ Starlit Hills", "Starlit Hills", "Breaking Wave",
+    ]  # fmt: skip
+    assert np.abs(shown(page) - pixels(again)).mean() < 0.02

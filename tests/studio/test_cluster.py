@@ -23,7 +23,7 @@ from style_engine.studio.cluster.parcel import Parcel
 from style_engine.studio.cluster.pool import Cluster
 from style_engine.studio.control import RunControl
 from style_engine.studio.engine_queue import EngineQueue
-from style_engine.studio.events import Failed, Finished, Frame
+from style_engine.studio.events import Failed, Finished, Frame, Waiting
 from style_engine.studio.studio import Studio
 
 SLOW = dataclasses.replace(QUICK, iterations=60)
@@ -71,9 +71,9 @@ def test_without_ray_it_is_told_what_to_install(monkeypatch):
         connect("auto")
 
 
-def started(studio, requests):
+def started(studio, requests, **limits):
     """Begin all `requests`; return (their controls, the events of each, threads)."""
-    controls, events = [RunControl(request.settings) for request in requests], [[] for _ in requests]
+    controls, events = [RunControl(request.settings, **limits) for request in requests], [[] for _ in requests]
 
     def paint(number):
         for event in studio.paint(requests[number], controls[number]):
@@ -106,7 +106,7 @@ def cluster(monkeypatch):
         yield machines, painters, queue
 
 
-def test_painters_come_and_are_killed_and_no_picture_is_lost(cluster, files, tmp_path):
+def test_painters_come_and_are_killed_and_no_picture_is_lost(cluster, files, tmp_path, monkeypatch):
     machines, painters, queue = cluster
     studio = Studio(tmp_path / "runs", painter=FarPainter(painters), queue=queue)
     requests = [request_of(files, settings=dataclasses.replace(SLOW, seed=seed)) for seed in range(3)]
@@ -132,6 +132,18 @@ def test_painters_come_and_are_killed_and_no_picture_is_lost(cluster, files, tmp
     threads[0].join(60)
     assert events[0][-1].ended_by == "stop" and events[0][-1].result.can_continue
     assert time.monotonic() - begun_s < 5  # half a second, on a machine that has nothing else to do
+
+    # A long one gives way on a painter far away, too.
+    monkeypatch.setattr(control_module, "TURN_SHARE", 0)
+    monkeypatch.setattr("style_engine.studio.engine_thread.HEARTBEAT_S", 0.05)
+    queue.allow(1)
+    _, events, threads = started(
+        studio, [request_of(files, settings=SLOW), request_of(files, settings=SLOW)], slice_s=0.5
+    )
+    for thread in threads:
+        thread.join(60)
+    gave_way = [event for each in events for event in each if isinstance(event, Waiting) and event.reason == "gave_way"]
+    assert gave_way and all(apart(alone, request_of(files, settings=SLOW), each[-1].result) == 0 for each in events)
 
     no_picture = tmp_path / "no_picture.png"
     no_picture.write_bytes(b"x")

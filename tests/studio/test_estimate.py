@@ -14,20 +14,21 @@ from style_engine.studio.estimate import LEAST_WORK, Pace
 from style_engine.studio.events import Frame
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.studio import Studio
+from style_engine.studio.warm_up import warm_up
 
 SETTINGS = StyleSettings(size=64, network="compact")
 
 
 @pytest.fixture(autouse=True)
 def quickly_measured(monkeypatch):
-    monkeypatch.setattr("style_engine.studio.studio.PACE_SIZE", 128)
-    monkeypatch.setattr("style_engine.studio.studio.PACE_STEPS", 4)
-    monkeypatch.setattr("style_engine.studio.studio.paintings", lambda: paintings()[:1])
+    monkeypatch.setattr("style_engine.studio.warm_up.PACE_SIZE", 128)
+    monkeypatch.setattr("style_engine.studio.warm_up.PACE_STEPS", 4)
+    monkeypatch.setattr("style_engine.studio.warm_up.paintings", lambda: paintings()[:1])
 
 
 def test_the_time_is_told_before_once_this_machine_was_measured(studio, files):
     assert studio.pace.estimate_s(files[0], SETTINGS) is None
-    studio.warm_up(StyleSettings(size=64, iterations=2, network="compact"))
+    warm_up(studio, StyleSettings(size=64, iterations=2, network="compact"))
     small, large = (studio.pace.estimate_s(files[0], dataclasses.replace(SETTINGS, size=s)) for s in (256, 512))
     assert 0 < small < large < 600
     assert studio.pace.estimate_s(files[0], dataclasses.replace(SETTINGS, network="vgg19")) is None
@@ -53,7 +54,7 @@ def test_whoever_comes_goes_before_the_measuring_which_begins_anew(studio, files
         yield Last()
 
     monkeypatch.setattr("style_engine.engine.transfer.stylize", stylize)
-    warming = threading.Thread(target=studio.warm_up, args=(SETTINGS,))
+    warming = threading.Thread(target=warm_up, args=(studio, SETTINGS))
     warming.start()
     assert begun.wait(60)
     with studio.queue.join().turn(lambda: None):
@@ -103,8 +104,8 @@ def test_what_an_earlier_server_measured_is_not_measured_again(tmp_path, left):
 
 
 def test_a_server_that_starts_anew_prepares_the_engine_alone(studio, monkeypatch):
-    painted = []
-    monkeypatch.setattr(Studio, "_paint_grey", lambda self, settings: painted.append(settings.size) or 1.0)
+    painted, paint_grey = [], "style_engine.studio.warm_up._paint_grey"
+    monkeypatch.setattr(paint_grey, lambda studio, settings: painted.append(settings.size) or 1.0)
     for _ in range(2):
-        Studio(studio.root).warm_up(SETTINGS)
+        warm_up(Studio(studio.root), SETTINGS)
     assert painted == [64, 128, 128, 64]

@@ -41,6 +41,12 @@ def test_the_oldest_go_first_and_none_that_is_painted(tmp_path):
     assert len(studio.visits.results("a visit", 9)) == 3
     tidy(studio.root, studio.visits, Limits(kept_mb=1.5), [folders[2].name])
     assert [path.exists() for path in folders] == [True, False, True, False]
+    # A favourite goes after all others, and by its age as they do.
+    RunFolder(folders[2]).is_favourite = True
+    tidy(studio.root, studio.visits, Limits(kept_mb=1.5), [])
+    assert [path.exists() for path in folders] == [False, False, True, False]
+    tidy(studio.root, studio.visits, Limits(kept_h=8), [])
+    assert not folders[2].exists()
 
 
 def test_what_nobody_knows_of_goes_by_its_age_and_what_is_gone_is_forgotten(tmp_path):
