@@ -24,7 +24,8 @@ PAINTING, PHOTO, BOTH = "painting", "photo", "both"  # the views
 class AfterwardsPanel:
     """The views, the download, and the sliders that need no painting."""
 
-    def __init__(self) -> None:
+    def __init__(self, largest: float) -> None:
+        """Lay them out; a picture can be painted on at sizes up to the `largest` that the owner allows, in pixels."""
         views = [(say("view_painting"), PAINTING), (say("view_photo"), PHOTO), (say("view_both"), BOTH)]
         with gr.Row(elem_id="look"):
             self.view = gr.Radio(
@@ -34,6 +35,8 @@ class AfterwardsPanel:
             self.timelapse_button = gr.Button(say("timelapse"), interactive=False, elem_id="timelapse")
         with gr.Row(elem_id="finish"):
             self.finishes = [gr.Button(say("finish", size=n), size="sm", interactive=False) for n in FINISHES]
+            for button, size in zip(self.finishes, FINISHES):
+                button.visible = size <= largest
 
     def add_comparison(self) -> None:
         """Add photo and picture under a slider, which lie where the picture does."""

@@ -73,7 +73,7 @@ class Page:
             self.painting, self.looks = PaintingPanel(self.studio), LooksPanel()
             self.second = SecondPanel(self.studio)
         with gr.Column(min_width=0, elem_id="canvas"):
-            self.easel, self.afterwards = EaselPanel(self.studio), AfterwardsPanel()
+            self.easel, self.afterwards = EaselPanel(self.studio), AfterwardsPanel(self.studio.limits.size)
             with self.easel.stack:
                 self.looks.add_first()
                 self.afterwards.add_comparison()

@@ -20,6 +20,7 @@ from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame
+from style_engine.studio.limits import Limits
 from style_engine.studio.recipe import Recipe
 from style_engine.studio.request import Kept
 from style_engine.studio.result import Result
@@ -38,6 +39,11 @@ def result(tmp_path):
     path = str(tmp_path / "impasto-own.png")
     to_image(smooth_picture(1, 48, 64)).save(path)
     return Result(request_of((path, path)), Recipe(QUICK), path, path, 48, 64, 1e-6, (path,), (Kept(path, 1),))
+
+
+def test_a_picture_is_not_offered_larger_than_the_owner_allows(tmp_path):
+    page = Page(Rehearsed(tmp_path / "runs", limits=Limits(size=2048)))
+    assert [button.visible for button in page.afterwards.finishes] == [True, True, False]
 
 
 def frame(number):

@@ -78,7 +78,8 @@ def test_earlier_pictures_of_a_visit_come_back(blank):
     assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_weight == 1
     page.reload()
     page.get_by_text("Welcome back: ").first.wait_for()
-    page.locator("#history .thumbnail-item").nth(2).wait_for(state="attached")
+    unfold(page, "Your pictures")
+    page.locator("#history .thumbnail-item").nth(2).wait_for()
     assert [title.split(" · ")[0] for title in titles(page, "#history")] == [
         "★ Starlit Hills", "Starlit Hills", "Breaking Wave",
     ]  # fmt: skip

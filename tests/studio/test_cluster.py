@@ -31,6 +31,7 @@ SLOW = dataclasses.replace(QUICK, iterations=60)
 
 def test_another_painter_goes_on_from_a_checkpoint_to_the_same_picture(files, tmp_path, monkeypatch):
     monkeypatch.setattr(control_module, "CHECKPOINT_EVERY_S", 0.0)
+    monkeypatch.setattr(control_module, "CHECKPOINT_SHARE", 0)
     parcel, here = Parcel.of(request_of(files)), PainterActor()
     *on_the_way, whole = here.paint(0, parcel, QUICK, None)
     saved = next(painted for painted in on_the_way if painted.checkpoint and painted.step > 2)
@@ -106,6 +107,19 @@ def cluster(monkeypatch):
         yield machines, painters, queue
 
 
+def long_ones_take_turns(studio, alone, files, monkeypatch):
+    """Let two long pictures give way to one another on one painter."""
+    monkeypatch.setattr(control_module, "TURN_SHARE", 0)
+    monkeypatch.setattr("style_engine.studio.engine_thread.HEARTBEAT_S", 0.05)
+    studio.queue.allow(1)
+    request = request_of(files, settings=SLOW)
+    _, events, threads = started(studio, [request, request], slice_s=0.5)
+    for thread in threads:
+        thread.join(60)
+    assert any(isinstance(event, Waiting) and event.reason == "gave_way" for each in events for event in each)
+    assert all(apart(alone, request, each[-1].result) == 0 for each in events)
+
+
 def test_painters_come_and_are_killed_and_no_picture_is_lost(cluster, files, tmp_path, monkeypatch):
     machines, painters, queue = cluster
     studio = Studio(tmp_path / "runs", painter=FarPainter(painters), queue=queue)
@@ -133,17 +147,7 @@ def test_painters_come_and_are_killed_and_no_picture_is_lost(cluster, files, tmp
     assert events[0][-1].ended_by == "stop" and events[0][-1].result.can_continue
     assert time.monotonic() - begun_s < 5  # half a second, on a machine that has nothing else to do
 
-    # A long one gives way on a painter far away, too.
-    monkeypatch.setattr(control_module, "TURN_SHARE", 0)
-    monkeypatch.setattr("style_engine.studio.engine_thread.HEARTBEAT_S", 0.05)
-    queue.allow(1)
-    _, events, threads = started(
-        studio, [request_of(files, settings=SLOW), request_of(files, settings=SLOW)], slice_s=0.5
-    )
-    for thread in threads:
-        thread.join(60)
-    gave_way = [event for each in events for event in each if isinstance(event, Waiting) and event.reason == "gave_way"]
-    assert gave_way and all(apart(alone, request_of(files, settings=SLOW), each[-1].result) == 0 for each in events)
+    long_ones_take_turns(studio, alone, files, monkeypatch)
 
     no_picture = tmp_path / "no_picture.png"
     no_picture.write_bytes(b"x")
