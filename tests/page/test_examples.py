@@ -34,10 +34,14 @@ def test_on_a_phone_a_clicked_pair_brings_its_picture_into_sight(page):
     page.evaluate("scrollTo(0, 0)")
     page.locator("#examples .thumbnail-item").nth(2).click()
     status(page, "Painting… ")
-    box = page.locator("#result").bounding_box()
-    assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
-    page.get_by_role("button", name="Stop", exact=True).click()
-    status(page, "Stopped")
+    for _ in range(2):
+        box = page.locator("#result").bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844 + 1
+        # And there it stays, when it is finished, and more can be done with it below.
+        if is_enabled(page, "Stop"):
+            page.get_by_role("button", name="Stop", exact=True).click()
+            status(page, "Stopped")
+            page.locator("#download").wait_for()
 
 
 def test_a_pair_clicked_while_something_is_painted_takes_over(blank):

@@ -16,6 +16,9 @@ def test_nothing_is_cut_off_at_any_width(page, server):
             for selector in ("#paint", "#photo", "#paintings", "#examples", "#stack", "#how_far", "#colors", "#preset"):
                 box = page.locator(selector).bounding_box()
                 assert box["x"] >= 0 and box["x"] + box["width"] <= width, (theme, width, selector)
+            number = page.locator("#how_far input[type=number]")
+            field, frame = number.bounding_box(), number.locator("..").bounding_box()
+            assert field["y"] + field["height"] <= frame["y"] + frame["height"] + 1, (theme, width)
 
 
 def test_everything_has_a_name_for_those_who_hear_the_page(blank):
