@@ -32,6 +32,20 @@
     for (const radio of document.querySelectorAll("fieldset input[type=radio]")) radio.name = radio.closest("fieldset").id;
   };
 
+  // Whoever looks elsewhere is told when a long one has ended, if the browser may: it is asked as the first is enlarged.
+  const LONG_MS = 10000;
+  let begunMs = 0;
+  const tellEnd = (isPainting) => {
+    if (isPainting) begunMs = Date.now();
+    else if (document.hidden && Date.now() - begunMs > LONG_MS && window.Notification?.permission === "granted")
+      try {
+        new Notification("Impasto", { body: one("#status .note")?.innerText, icon: one("link[rel~=icon]")?.href });
+      } catch {} // a phone's browser, which wants a service worker for this
+  };
+  addEventListener("click", (event) => {
+    if (event.target.closest("#finish button") && window.Notification?.permission === "default") Notification.requestPermission();
+  });
+
   // What Gradio's own components do not show of each other.
   let painting = false;
   const follow = () => {
@@ -46,6 +60,7 @@
     const now = Boolean(one("#stop:enabled"));
     if (now !== painting && [document.body, one("#paint"), one("#stop")].includes(document.activeElement))
       one(now ? "#stop" : "#paint")?.focus({ preventScroll: true });
+    if (now !== painting) tellEnd(now);
     painting = now;
     // A film does not begin by itself for those who asked for less motion.
     const film = one("#film video:not([data-held])");

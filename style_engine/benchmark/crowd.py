@@ -21,6 +21,8 @@ from typing import Any, TypedDict
 from style_engine.benchmark.memory import resident_mb
 from style_engine.studio.gallery.catalogue import pairs, photos
 
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # Gradio's client would tell others of itself, too
+
 SIZES = (1024, 512, 256, 384, 448, 320, 512, 640)  # of pictures one after another, in turn
 SMALL = dict(size=96, iterations=6, network="compact")  # of a wave: its server has enough to do with many
 LINK = "?preset=sketch&network=compact&size=96&iterations=6&painting=starlit_hills"
@@ -87,7 +89,7 @@ def watch_pictures(pictures: int) -> dict[str, Any]:
         client = Client(address, verbose=False)
         idle = resident_mb(process)
         for _, size, (photo, painting) in zip(range(pictures), itertools.cycle(SIZES), itertools.cycle(pairs())):
-            settings = dict(size=size, iterations=12, network="compact")
+            settings = dict(size=size, iterations=4, network="compact")
             photo_file = handle_file(str(photo.path))
             deque(
                 client.submit(photo=photo_file, bundled=[painting.id], settings=settings, api_name="/paint"), maxlen=0

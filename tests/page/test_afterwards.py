@@ -49,6 +49,30 @@ def another(page, before):
     page.wait_for_function("before => document.querySelector('#result img').src != before", arg=before)
 
 
+# As somebody has it who looks at another tab, may be told, and to whom each look at the clock seems long.
+ELSEWHERE = """() => {
+    const now = Date.now;
+    let ms = 0;
+    Date.now = () => now() + (ms += 20000);
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => true });
+    window.told = [];
+    window.Notification = class {
+        static permission = "granted";
+        constructor(title, options) { window.told.push([title, options.body]); }
+    };
+}"""
+
+
+def test_who_looks_elsewhere_is_told_once_when_a_long_one_has_ended(blank):
+    page = begin(blank, png_of(PHOTO), "crimson_fjord", 2)
+    painted(page)
+    page.evaluate(ELSEWHERE)
+    painted(page)
+    page.wait_for_function("window.told.length > 0")
+    ((title, sentence),) = page.evaluate("window.told")
+    assert title == "Impasto" and "Finished" in sentence
+
+
 def test_photo_and_picture_can_be_compared_by_keyboard(finished, photo):
     page = finished
     source = page.locator("#result img[src$='.png']").get_attribute("src")  # no longer a live picture
