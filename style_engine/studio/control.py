@@ -71,9 +71,11 @@ class RunControl:
 
     def has_given_way(self) -> bool:
         """Tell whether the turn was ended only for others, and the run is to go on; then count the next one anew."""
-        has_given_way, self._has_given_way, self._gives_way_s = self._has_given_way, False, math.inf
+        if self.is_stopped or not self._has_given_way:
+            return False
+        self._has_given_way, self._gives_way_s = False, math.inf
         self._left_s -= time.monotonic() - self._begun_s
-        return has_given_way and not self.is_stopped and self._left_s > 0
+        return self._left_s > 0
 
     def wants_checkpoint(self) -> bool:
         """Tell whether the next picture is to come with a checkpoint; then the next one waits for `checkpointed`."""

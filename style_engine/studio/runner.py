@@ -101,13 +101,16 @@ class Run:
         while True:
             self._thread = EngineThread(self._prepare, self._paint, self._ticket, self._control)
             yield from self._thread.iterates()
-            if not self._control.has_given_way() or self._checkpoint is None or self._latest is None:
+            latest = self._latest
+            if latest is None or latest.step == latest.total_steps:
+                return
+            if not self._control.has_given_way() or self._checkpoint is None:
                 return
             self._request = dataclasses.replace(
                 self._request, settings=self._control.settings(), checkpoint=self._checkpoint
             )
             self._ticket = self._queue.join(self._ticket.visitor, self._ticket.is_program)
-            self._ticket.will_take(self._latest.left_s)
+            self._ticket.will_take(latest.left_s)
 
     def _prepare(self) -> None:
         self._painter.prepare(self._control.settings())

@@ -88,6 +88,19 @@ def test_one_that_gave_way_can_be_stopped_and_keeps_its_picture(asleep, files, m
     other_thread.join(10)
 
 
+def test_one_that_is_stopped_before_its_first_turn_leaves_nothing(asleep, files):
+    other, seen, other_thread = begun(asleep, request_of(files, settings=LONG))
+    wait_until(lambda: any(isinstance(event, Frame) for event in seen))
+    asleep.limits = Limits()
+    control, events, thread = begun(asleep, request_of(files, settings=LONG))
+    wait_until(lambda: events)
+    control.stop()
+    thread.join(10)
+    assert (events[-1].ended_by, events[-1].result) == ("stop", None)
+    other.stop()
+    other_thread.join(10)
+
+
 def test_without_room_for_a_checkpoint_the_picture_ends_as_it_is(asleep, files, monkeypatch):
     monkeypatch.setattr(RunFolder, "checkpoint", lambda folder, checkpoint: None)
     _, events, thread = begun(asleep, request_of(files, settings=LONG))
