@@ -206,13 +206,13 @@ def measure_cluster(options: Options, machine: Machine) -> list[ClusterRow]:
     if not has_ray():
         print("cluster: left out, as there is no Ray (impasto[cluster])", flush=True)
         return []
-    rows = [in_process(time_cluster, count, 4 * max(options.painters), False, False) for count in options.painters]
-    rows += [in_process(time_cluster, count, 2 * count, True, False) for count in options.sleepers]
+    rows, trials = [], [(count, 4 * max(options.painters), False, False) for count in options.painters]
+    trials += [(count, 2 * count, True, False) for count in options.sleepers]
     if options.jobs:
-        rows += [
-            in_process(time_cluster, *what, True) for what in ((2, options.jobs // 5, False), (4, options.jobs, True))
-        ]
-    print(cluster_table(rows), flush=True)
+        trials += [(2, options.jobs // 5, False, True), (4, options.jobs, True, True)]
+    for trial in trials:  # each takes minutes
+        rows.append(in_process(time_cluster, *trial))
+        print(cluster_table(rows), flush=True)
     return rows
 
 
@@ -230,8 +230,8 @@ def measure_crowd(options: Options, machine: Machine) -> dict[str, Any]:
     rows: list[CrowdRow] = watch_crowd(options.programs, options.visits, 2)["rows"]
     print(crowd_table(rows), flush=True)
     found = watch_pictures(options.pictures)
-    idle, early, last = (found[name] for name in ("idle_mb", "early_mb", "last_mb"))
-    print(f"server: {idle} MB idle, {early} after {EARLY} pictures, {last} after {options.pictures}", flush=True)
+    early, last = found["early_mb"], found["last_mb"]
+    print(f"server: {found['idle_mb']} MB idle, {early} after {EARLY} pictures, {last} in the end", flush=True)
     return {"waves": rows, "pictures": found}
 
 

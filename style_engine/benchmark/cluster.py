@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 SLEEPING_PX = 512  # a usual picture: its files are what the page has to do with
 SLEEPING_STEPS = 24
 REAL = StyleSettings(size=192, iterations=40, network="compact")
-KILLED_EVERY_S = 2.0
+# How often a painter is killed: one of the engine needs some seconds to begin, and then to get anywhere.
+SLEEPING_KILLED_S, KILLED_S = 2.0, 20.0
 LONGEST_S = 900.0
 
 
@@ -98,7 +99,8 @@ def time_cluster(painters: int, jobs: int, sleeps: bool, kills: bool) -> Cluster
         studio = Studio(Path(folder) / "runs", painter=FarPainter(cluster), queue=queue)
         wait_until(lambda: cluster.size == painters)
         requests = [request_in(Path(folder), number, settings) for number in range(jobs)]
-        with killing(cluster) if kills else contextlib.nullcontext([]) as killed:
+        every_s = SLEEPING_KILLED_S if sleeps else KILLED_S
+        with killing(cluster, every_s) if kills else contextlib.nullcontext([]) as killed:
             row = measured(studio, requests)
         expected = Studio(Path(folder) / "alone", painter=SleepingPainter(0.0)) if sleeps else Studio(folder + "/alone")
         difference = max(apart(expected, *pair) for pair in zip(requests, row.pop("results")))
@@ -149,14 +151,14 @@ def measured(studio: "Studio", requests: Sequence[PaintRequest]) -> dict[str, An
 
 
 @contextlib.contextmanager
-def killing(cluster: "Cluster") -> Iterator[list[int]]:
+def killing(cluster: "Cluster", every_s: float) -> Iterator[list[int]]:
     """Kill one painter after another, at random; yield the list of those that were."""
     killed: list[int] = []
     is_over = threading.Event()
     rng = random.Random(0)
 
     def kill() -> None:
-        while not is_over.wait(KILLED_EVERY_S):
+        while not is_over.wait(every_s):
             with contextlib.suppress(ProcessLookupError, IndexError):
                 killed.append(rng.choice([process for process in cluster.processes if process not in killed]))
                 os.kill(killed[-1], signal.SIGKILL)

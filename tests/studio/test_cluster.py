@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import itertools
 import os
 import signal
 import sys
@@ -30,8 +31,8 @@ SLOW = dataclasses.replace(QUICK, iterations=60)
 
 
 def test_another_painter_goes_on_from_a_checkpoint_to_the_same_picture(files, tmp_path, monkeypatch):
-    monkeypatch.setattr(control_module, "CHECKPOINT_EVERY_S", 0.0)
-    monkeypatch.setattr(control_module, "CHECKPOINT_SHARE", 0)
+    every_other = itertools.cycle((False, True))
+    monkeypatch.setattr(RunControl, "wants_checkpoint", lambda control: next(every_other))
     parcel, here = Parcel.of(request_of(files)), PainterActor()
     *on_the_way, whole = here.paint(0, parcel, QUICK, None)
     saved = next(painted for painted in on_the_way if painted.checkpoint and painted.step > 2)
