@@ -231,7 +231,7 @@ def measure_crowd(options: Options, machine: Machine) -> dict[str, Any]:
     print(crowd_table(rows), flush=True)
     found = watch_pictures(options.pictures)
     early, last = found["early_mb"], found["last_mb"]
-    print(f"server: {found['idle_mb']} MB idle, {early} after {EARLY} pictures, {last} in the end", flush=True)
+    print(f"server: {found['idle_mb']} MB idle, {early} after the first {EARLY} pictures, {last} after all", flush=True)
     return {"waves": rows, "pictures": found}
 
 

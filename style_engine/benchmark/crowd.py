@@ -59,7 +59,7 @@ def server() -> Iterator[tuple[str, int]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": f"{folder}/cache", "IMPASTO_MAX_JOBS": "8"}
+        own = {"GRADIO_SERVER_PORT": str(port), "GRADIO_TEMP_DIR": f"{folder}/cache"}
         with open(f"{folder}/log", "w") as log:
             command = [sys.executable, "-m", "style_engine", "serve"]
             process = subprocess.Popen(command, env=os.environ | own, stdout=log, stderr=log)
