@@ -88,12 +88,20 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture
-def blank(browser, server):
-    """Return the empty tab of a new visitor; `page_support.begin` opens the page in it."""
-    from page_support import visitor
+@pytest.fixture(scope="session")
+def experienced(browser):
+    """Return what one visitor after another uses: it has the files of the page, which half of the opening is."""
+    from page_support import new_context
 
-    with visitor(browser, server) as tab:
+    return new_context(browser)
+
+
+@pytest.fixture
+def blank(experienced, server):
+    """Return the empty tab of a new visitor; `page_support.begin` opens the page in it."""
+    from page_support import next_visitor
+
+    with next_visitor(experienced, server) as tab:
         yield tab
 
 

@@ -56,6 +56,29 @@ def new_context(browser, **options):
 def visitor(browser, address, **options):
     """Return an empty tab of a new visitor, whose browser has these `options`, and end the visit after."""
     context = new_context(browser, **options)
+    with visit(context, address) as page:
+        yield page
+    context.close()
+
+
+@contextlib.contextmanager
+def next_visitor(context, address):
+    """Return what `visitor` does, in a browser that knows the files of the page, and nobody who was there before."""
+    with visit(context, address) as page:
+        yield page
+    for tab in context.pages:
+        tab.close()
+    tab = context.new_page()
+    kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
+    command = {"origin": address.rstrip("/"), "storageTypes": kinds}
+    context.new_cdp_session(tab).send("Storage.clearDataForOrigin", command)
+    tab.close()
+    context.clear_permissions()
+
+
+@contextlib.contextmanager
+def visit(context, address):
+    """Return an empty tab, and end what is painted from it after."""
     page = new_tab(context, address)
     yield page
     assert page.outside == [], "the page asked somebody else"
@@ -63,7 +86,6 @@ def visitor(browser, address, **options):
     if page.locator("#stop:enabled").count():
         page.evaluate("document.querySelector('#stop').click()")
         page.locator("#stop:disabled").wait_for(state="attached")
-    context.close()
 
 
 def note_outside(page, url, address):

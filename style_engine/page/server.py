@@ -24,6 +24,8 @@ from style_engine.studio.texts import sentence_of
 from style_engine.studio.warm_up import warm_up
 
 ENDS_WITHIN_S = 7.0  # after the signal to end: most who start servers kill them after ten
+# Gradio asks its queue for work after each of these; its own millisecond takes a tenth of a core from the painting.
+POLL_S = 0.01
 SMALL = dataclasses.replace(PRESETS["standard"], size=192, iterations=4)  # a picture to warm up with
 
 HELP = """The address is set by GRADIO_SERVER_NAME and GRADIO_SERVER_PORT, the folder of uploads and pictures by
@@ -80,6 +82,7 @@ def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | N
     studio.tidy()
     threading.Thread(target=lambda: (warm_up(studio, SMALL), settle()), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
+    blocks._queue.sleep_when_free = POLL_S
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())

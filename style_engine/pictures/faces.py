@@ -33,11 +33,18 @@ def face_map(photo: Rgb) -> Mask | None:
 
     Finds faces that look at the viewer, by scikit-image's cascade of local
     binary patterns (Liao and others, 2007); neither profiles nor animals.
+    What was found in the last photos is remembered, and not to be written to.
     """
-    from skimage.filters import gaussian
-
     height, width = (max(round(side * LOOKED_AT / max(photo.shape[:2])), 1) for side in photo.shape[:2])
     small = (resize(photo, height, width) * 255).astype(np.uint8)
+    return _face_map(small.tobytes(), height, width)
+
+
+@functools.lru_cache(maxsize=8)  # of pictures of at most LOOKED_AT pixels, which are painted again and again
+def _face_map(pixels: bytes, height: int, width: int) -> Mask | None:
+    from skimage.filters import gaussian
+
+    small = np.frombuffer(pixels, np.uint8).reshape(height, width, 3)
     sides = (SMALLEST, SMALLEST), (LARGEST, LARGEST)
     boxes = _detector().detect_multi_scale(small, 1.15, 1, *sides, min_neighbor_number=AGREEING)
     if not boxes:
@@ -48,4 +55,6 @@ def face_map(photo: Rgb) -> Mask | None:
         across = (x - box["c"] - box["width"] / 2) / (box["width"] * ACROSS)
         down = (y - box["r"] - box["height"] / 2) / (box["height"] * DOWN)
         found |= across**2 + down**2 < 1
-    return gaussian(found.astype(np.float32), SOFTNESS).astype(np.float32)
+    soft = gaussian(found.astype(np.float32), SOFTNESS).astype(np.float32)
+    soft.flags.writeable = False
+    return soft

@@ -30,6 +30,13 @@ def test_its_edge_is_soft(portrait):
     assert np.abs(np.diff(found, axis=0)).max() < 0.12
 
 
+def test_what_was_found_is_remembered_of_the_photo_alone(portrait):
+    found = face_map(portrait)
+    assert face_map(portrait.copy()) is found and not found.flags.writeable
+    mirrored = face_map(portrait[:, ::-1])
+    assert mirrored is not found and np.abs(mirrored[:, ::-1] - found).mean() < 0.02
+
+
 def test_where_there_is_no_face_there_is_no_map():
     assert face_map(smooth_picture(4, 300, 400)) is None
 
