@@ -22,9 +22,6 @@
     // The label of the link is its Copy button's, as Gradio has it.
     for (const field of document.querySelectorAll("#address textarea"))
       set(field, "aria-label", field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());
-    // The colours of the brush have no name: what they are for is told above them, in a sentence each.
-    const uses = one("#brushes")?.textContent.split(/\. |。/) ?? [];
-    document.querySelectorAll("#regions button.color").forEach((color, i) => set(color, "aria-label", uses[i]?.trim()));
     // The line of the comparison is a slider for the keyboard, too.
     const line = one("#compare .outer");
     if (line) set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-label", one("#compare label").textContent.trim());
@@ -47,12 +44,13 @@
   });
 
   // What Gradio's own components do not show of each other.
-  let painting = false;
+  let painting = false, seen = "";
   const follow = () => {
     // The chosen photo lies on the canvas until there is a look or a picture.
     const own = one(".invitation .own"), photo = one("#photo img")?.src ?? "";
     if (own && own.getAttribute("src") !== photo) own.setAttribute("src", photo), (own.hidden = !photo);
     document.body.classList.toggle("with_photo", Boolean(photo));
+    if (photo !== seen) dispatchEvent(new CustomEvent("photo", { detail: (seen = photo) }));
     // Whoever looks at another tab sees how far it is.
     const bar = one("[role=progressbar]"), title = bar ? `${bar.getAttribute("aria-valuenow")} % · Impasto` : "Impasto";
     if (document.title !== title) document.title = title;
@@ -96,17 +94,6 @@
   addEventListener("drop", (event) => (document.body.classList.remove("dropping"), take(event, event.dataTransfer)), true);
   addEventListener("paste", (event) => take(event, event.clipboardData), true);
 
-  // What is drawn over the photo is noted a moment after each stroke, or other change of it; and once more, as Gradio's
-  // editor may need longer to hand it over.
-  let strokes = [];
-  addEventListener("pointerup", (event) => {
-    if (!event.target.closest?.("#regions") && !drawing) return;
-    drawing = false;
-    strokes.forEach(clearTimeout);
-    strokes = [600, 2500].map((wait) => setTimeout(() => one("#drawn")?.click(), wait));
-  }, true);
-  let drawing = false;
-  addEventListener("pointerdown", (event) => (drawing = Boolean(event.target.closest?.("#regions"))), true);
   addEventListener("click", (event) => {
     if (event.target.closest("#hero, #pick_photo, #photo .image-frame")) input("photo")?.click();
     document.body.classList.toggle("choosing", Boolean(event.target.closest("#pick_painting")) && !document.body.classList.contains("choosing"));

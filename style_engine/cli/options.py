@@ -19,6 +19,7 @@ class Options(argparse.Namespace):
     content_path: Path
     style_path: list[Path]
     mask_path: list[Path]
+    detail_path: Path | None
     keep_colors: bool
     initial_path: Path | None
     timelapse: bool
@@ -88,6 +89,12 @@ def _add_pictures(arguments: argparse.ArgumentParser) -> None:
         metavar="MASK",
         help="a grey picture, white where the painting is to be, black where not; one for each --style_path, in their "
         "order; where no mask is white, the photo stays",
+    )
+    arguments.add_argument(
+        "--detail_path",
+        type=Path,
+        metavar="MASK",
+        help="a grey picture, white where the photo's details are to be kept, as they are on faces",
     )
     arguments.add_argument(
         "--initial_path",

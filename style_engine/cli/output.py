@@ -53,6 +53,7 @@ class Output:
             "content": options.content_path.name,
             "styles": [path.name for path in options.style_path],
             "masks": [path.name for path in options.mask_path],
+            "detail": None if options.detail_path is None else options.detail_path.name,
             "initial": None if options.initial_path is None else options.initial_path.name,
             "settings": dataclasses.asdict(settings),
             "seed": settings.seed,

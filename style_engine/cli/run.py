@@ -59,18 +59,18 @@ def begin(options: Options, photo: Rgb, interruption: "Interruption") -> Iterato
     """Read the other files, and return the iterates of the run; raises ImpastoError for what cannot be painted."""
     paintings = [read(path).rgb for path in options.style_path]
     masks = [mask_of(read(path)) for path in options.mask_path] or None
+    detail = None if options.detail_path is None else mask_of(read(options.detail_path))
     # Imported here, as help needs no TensorFlow.
     from style_engine.engine.checkpoint import Checkpoint
     from style_engine.engine.precision import allow_memory_growth
     from style_engine.engine.transfer import stylize
 
     allow_memory_growth()
-    settings, start = interruption.settings(), options.initial_path
-    if start is None:
-        return stylize(photo, paintings, settings, interruption, masks=masks)
-    if start.suffix == ".npz":
-        return stylize(photo, paintings, settings, interruption, masks=masks, resume=Checkpoint.load(start))
-    return stylize(photo, paintings, settings, interruption, masks=masks, initial=read(start).rgb)
+    begun: dict[str, Any] = {}
+    if (start := options.initial_path) is not None:
+        begun = {"resume": Checkpoint.load(start)} if start.suffix == ".npz" else {"initial": read(start).rgb}
+    settings = interruption.settings()
+    return stylize(photo, paintings, settings, interruption, masks=masks, detail_mask=detail, **begun)
 
 
 def see_through(iterates: Iterable["Iterate"], interruption: "Interruption", output: Output) -> int:

@@ -39,6 +39,7 @@ class TransferTask:
     levels: tuple[Scale, ...]
     extractors: Sequence[FeatureExtractor]  # of each level
     painted: int = 0  # longest side of the picture to go on from, whose scales are left out; 0 without one
+    detail_mask: Mask | None = None  # where the photo's details are to be kept, besides faces
 
     @property
     def key(self) -> str:
@@ -101,7 +102,7 @@ class ScaleTask:
         # The photo without its margin, if `finished` needs it.
         self._content = content if guided or settings.colors == "photo" else None
         self._paintings = [style_at(level, style, settings) for style in task.styles]
-        self._detail = self._counts(task.faces)  # (h, w), with the margin
+        self._detail = self._counts(task)  # (h, w), with the margin
         self._masks: Array | None = None  # (regions, h, w), with the margin
         self._photo_share: Array | None = None  # (h, w, 1), how much of the photo stays as it is
         if task.masks is not None:
@@ -114,12 +115,15 @@ class ScaleTask:
             self._paintings = [match_light(painting[0], self._photo[0])[None] for painting in self._paintings]
             self._photo = light(self._photo)
 
-    def _counts(self, faces: Mask | None) -> Array:
-        """Return how much the photo counts at each place, (h, w) with the margin: more on `faces`, and 1 elsewhere."""
+    def _counts(self, task: TransferTask) -> Array:
+        """Return how much the photo counts where, (h, w) with the margin: 1, and more where details are kept."""
         level, settings = self._level, self._settings
         counts = np.ones((level.height, level.width), np.float32)
-        if faces is not None:
-            counts += settings.detail * resize(faces, level.height, level.width)
+        if task.faces is not None:
+            counts += settings.detail * resize(task.faces, level.height, level.width)
+        if task.detail_mask is not None:  # was asked for, also where faces are to be as anything else
+            kept = soft([task.detail_mask], level.height, level.width)[0]
+            counts = np.maximum(counts, 1 + (settings.detail or StyleSettings.detail) * kept)
         return with_margin(counts[None, ..., None], settings.margin)[0, ..., 0]
 
     def targets(self, steering: Steering, check: Check) -> Targets:

@@ -69,6 +69,7 @@ def stylize(
     initial: Rgb | None = None,
     resume: Checkpoint | None = None,
     masks: Sequence[Mask] | None = None,
+    detail_mask: Mask | None = None,
     extractor: FeatureExtractor | None = None,
 ) -> Generator[Iterate, None, None]:
     """Paint the photo `content` in the style of the painting, or of the mix of the paintings, `styles`.
@@ -91,7 +92,8 @@ def stylize(
 
     `masks` has for each painting an array (h', w') in [0, 1], of the photo's
     aspect and any size: 1 where this painting is, with edges that become soft.
-    Where no mask is, the photo stays. The mix does not count then.
+    Where no mask is, the photo stays. The mix does not count then. `detail_mask`
+    is one more of them: 1 where the photo's details are kept, as on a face.
 
     `extractor` takes the place of the networks that the settings name, at all scales.
 
@@ -106,20 +108,18 @@ def stylize(
     """
     paintings = [styles] if isinstance(styles, np.ndarray) and styles.ndim == 3 else list(styles)
     check_pictures(content, paintings, initial, settings)
+    check_masks(masks, detail_mask, len(paintings))
     if masks is None:
         settings.mix_of(len(paintings))
-    else:
-        check_masks(masks, len(paintings))
     if initial is not None and resume is not None:
         raise RequestError("initial_and_checkpoint")
     height, width, _ = content.shape
     painted = max(initial.shape[:2]) if initial is not None else resume.painted if resume is not None else 0
     settings = dialled(settings)
     levels = scales(height, width, settings, painted)
-    if masks is not None:
-        check_regions(masks, levels[0])
+    check_regions(masks, levels[0])
     extractors = [extractor or load_network(settings, max(level.height, level.width)) for level in levels]
-    task = TransferTask(content, paintings, masks, settings, levels, extractors, painted)
+    task = TransferTask(content, paintings, masks, settings, levels, extractors, painted, detail_mask)
     if resume is not None and not task.accepts(resume):
         raise CheckpointError("checkpoint_of_another")
     return _paint(_Run(task, control or FixedControl(settings), initial, resume))

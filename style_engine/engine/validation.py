@@ -30,19 +30,19 @@ def check_pictures(content: Any, styles: Sequence[Any], initial: Any, settings: 
         _check_array("picture to go on from", initial)
 
 
-def check_masks(masks: Sequence[Any], count: int) -> None:
-    """Raise PictureError unless `masks` are what `stylize` documents, for `count` paintings."""
-    if len(masks) != count:
+def check_masks(masks: Sequence[Any] | None, detail: Any, count: int) -> None:
+    """Raise PictureError unless `masks` and `detail` are what `stylize` documents, for `count` paintings."""
+    if masks is not None and len(masks) != count:
         raise PictureError("masks_count", paintings=count, masks=len(masks))
-    for mask in masks:
+    for mask in [*(masks or ()), *([] if detail is None else [detail])]:
         if not isinstance(mask, np.ndarray) or mask.ndim != 2 or not (mask.min() >= 0 and mask.max() <= 1):
             raise PictureError("mask_wrong")
 
 
-def check_regions(masks: Sequence[Mask], coarsest: Scale) -> None:
+def check_regions(masks: Sequence[Mask] | None, coarsest: Scale) -> None:
     """Raise PictureError if `masks` leave nothing to paint at the coarsest scale."""
     # Nothing is also regions so narrow that they are all edge.
-    if soft(masks, coarsest.height, coarsest.width).sum(0).max() < 0.5:
+    if masks is not None and soft(masks, coarsest.height, coarsest.width).sum(0).max() < 0.5:
         raise PictureError("masks_empty")
 
 

@@ -44,7 +44,8 @@ class DeskPanel:
         for event in chosen:
             event.success(self.note, inputs, shelf, **options, **QUICK)
         taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
-        taken.then(self.note_drawn, [page.selection, page.regions.drawn], None, **QUICK)
+        noted = taken.then(self.note_drawn, [page.selection, page.regions.drawn], None, **QUICK)
+        noted.then(page.easel.offer_restart, None, page.easel.restart_button, **QUICK)
 
     def note(self, request: gr.Request, selection: Selection, **values: Any) -> Updates:
         """Note what is chosen, once it is known what was chosen before; show the own paintings if there are others."""
@@ -67,7 +68,7 @@ class DeskPanel:
 
     def note_drawn(self, request: gr.Request, selection: Selection, drawn: str | None) -> None:
         """Note what is drawn over the photo."""
-        if selection.is_back and selection.regions_photo in (None, selection.photo_file):
+        if selection.is_back:
             is_drawn = drawn is not None and read_marks(drawn) is not None
             self._page.studio.desks.draw(self._page.visit_of(request), drawn if is_drawn else None)
 
@@ -79,7 +80,7 @@ class DeskPanel:
             with contextlib.suppress(PictureError):
                 answer[page.photo.picker] = shown(chosen.photo, root)
                 selection.photo_file = chosen.photo
-                answer |= page.regions.showing(selection, chosen.drawn)
+                answer |= page.regions.showing(answer[page.photo.picker], chosen.drawn, root)
         if selection.painting_id is None and chosen.painting_id is not None:
             second = selection.second_id or chosen.second_id
             if chosen.own is not None and chosen.painting_id == OWN_PAINTING:
@@ -105,7 +106,7 @@ class DeskPanel:
 
     def drawn_for(self, wanted: PaintRequest) -> str | None:
         """Return a file of what was drawn for a run, as its masks tell it; None for nothing."""
-        drawing = drawing_of(wanted.masks) if wanted.masks else None
+        drawing = drawing_of(wanted.masks, wanted.detail_mask)
         if drawing is None:
             return None
         path = RunFolder.new(self._page.studio.root).path / "drawn.png"

@@ -187,9 +187,9 @@ class EaselPanel:
         """
         selection.check()
         count, mix = len(selection.paintings()), chosen["mix"]
-        masks = self._page.regions.masks(selection, drawn, count, mix)
+        marked = self._page.regions.marked(drawn, count, mix)
         values = {name: chosen[name] for name in CONTROLS}
-        return selection.request(settings_from(chosen["preset"], values, mix, count), masks, self._page.studio.root)
+        return selection.request(settings_from(chosen["preset"], values, mix, count), marked, self._page.studio.root)
 
     def run(self, request: gr.Request, gallery: Gallery, wanted: PaintRequest) -> Iterator[Updates]:
         """Yield the updates of a run, in place of this visit's run before, if there is one."""

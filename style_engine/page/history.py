@@ -41,19 +41,19 @@ class HistoryPanel:
         self._page = page
         # All that a picture of this visit brings back.
         self.outputs = [page.photo.picker, *page.painting.components, *page.second.components]
-        self.outputs += [*page.settings.components, page.regions.editor, *page.run_outputs]
-        options = page.regions.restoring(CHECK)
-        self.chosen = [self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **options)]
+        self.outputs += [*page.settings.components, page.regions.found, *page.run_outputs]
+        chosen = self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **CHECK)
+        self.chosen = [page.regions.bring_back(chosen.success)]
         favoured = [self.shelf, page.easel.status]
         self.favourite_button.click(self.favour, page.gallery, favoured, **QUICK)
-        emptied = [page.photo.picker, page.painting.own, page.regions.editor, *page.painting.mine.components]
+        emptied = [page.photo.picker, page.painting.own, *page.painting.mine.components]
         for button, delete, question, outputs in (
             (self.delete_button, self.delete, say("delete_question"), page.run_outputs),
             (self.delete_all_button, self.delete_all, say("delete_all_question"), [*page.run_outputs, *emptied]),
         ):
             inputs: list[Any] = [page.selection, page.gallery, self.is_sure]
             asked = f"(selection, gallery) => [selection, gallery, confirm({json.dumps(question)})]"
-            button.click(delete, inputs, outputs, js=asked, **options)
+            button.click(delete, inputs, outputs, js=asked, **CHECK)
 
     def showing(self, gallery: Gallery) -> Updates:
         """Return the updates that show the pictures of the visit."""
@@ -97,10 +97,10 @@ class HistoryPanel:
             return {self._page.easel.status: gr.skip()}
         page, visit = self._page, self._page.visit_of(request)
         page.studio.delete(visit)
-        selection.photo_file = selection.own_painting_file = selection.regions_photo = None
+        selection.photo_file = selection.own_painting_file = None
         if selection.painting_id == OWN_PAINTING:
             selection.painting_id = None
-        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own, page.regions.editor))
+        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own))
         emptied |= page.painting.mine.showing(selection, visit)
         return emptied | self._deleted(request, gallery, [])
 
@@ -128,7 +128,7 @@ class HistoryPanel:
         answer = page.restore(selection, settings, ())
         answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
         answer[page.photo.picker] = photo
-        answer |= page.regions.showing(selection, page.desk.drawn_for(wanted))
+        answer |= page.regions.showing(photo, page.desk.drawn_for(wanted), page.studio.root)
         if is_own:
             selection.own_painting_file = wanted.paintings[0]
             answer[page.painting.own] = own

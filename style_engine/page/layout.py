@@ -39,6 +39,8 @@ from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import say
 
+SCRIPTS = ("regions.js", "page.js")  # the second tells the first of photos
+
 
 class Page:
     """The panels of the page, and what concerns several of them."""
@@ -66,6 +68,9 @@ class Page:
             # What every handler that needs what is chosen takes by these names.
             self.inputs = {"mix": self.second.mix, **self.settings.inputs}
             self._connect()
+        for event in self.blocks.fns.values():
+            # A browser writes how far an event is into each output, also where it is hidden, which is most of its work.
+            event.show_progress_on = event.show_progress_on or [self.easel.status]
 
     def _lay_out_canvas(self) -> None:
         """Put the canvas in the middle, and the paintings at its edge."""
@@ -74,6 +79,7 @@ class Page:
             self.second = SecondPanel(self.studio)
         with gr.Column(min_width=0, elem_id="canvas"):
             self.easel, self.afterwards = EaselPanel(self.studio), AfterwardsPanel(self.studio.limits.size)
+            self.regions = RegionsPanel()
             with self.easel.stack:
                 self.looks.add_first()
                 self.afterwards.add_comparison()
@@ -87,11 +93,10 @@ class Page:
                 self.take_away = TakeAwayPanel()
             self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel(self.studio.limits.kept_h)
             self.afterwards.add_strength()
-            self.regions = RegionsPanel()
 
     def _connect(self) -> None:
         pair_clicked = self.examples.connect(self)
-        for panel in (self.photo, self.painting, self.second, self.regions, self.settings, self.camera):
+        for panel in (self.photo, self.painting, self.second, self.settings, self.camera):
             panel.connect(self)
         sheet_clicked = self.looks.connect(self)
         self.easel.connect(self, [pair_clicked, sheet_clicked])
@@ -148,13 +153,18 @@ class Page:
         return answer | self.history.showing(gallery)
 
 
+def called(name: str) -> str:
+    """Return JavaScript that calls the function in the asset `name`."""
+    return f"({(ASSETS / name).read_text(encoding='utf-8')})();"
+
+
 def launch_options(studio: Studio) -> dict[str, Any]:
     """Return what `launch` needs to know of the page: its looks, and which files it may show."""
     return dict(
         theme=Soft(primary_hue="orange", secondary_hue="indigo", neutral_hue="stone"),
         # The middleware sends the styles, too; the route comes before Gradio's, of which one takes any name for a page.
         app_kwargs=dict(middleware=[Middleware(Serving)], routes=[health_route(studio)]),
-        js=(ASSETS / "page.js").read_text(encoding="utf-8"),
+        js=f"() => {{ {' '.join(map(called, SCRIPTS))} }}",
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
         pwa=True,

@@ -1,6 +1,7 @@
 """What is painted on the photo with the brushes of the regions, and the masks that it makes."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,66 +11,90 @@ from style_engine.errors import RequestError
 from style_engine.pictures.arrays import Mask
 from style_engine.pictures.decoding import open_picture
 
-EDITOR_SIDE = 640  # of the photo that regions are painted on: the mask needs no more, and a phone can do no more
-# Brushes of the regions, as the texts name them.
-SECOND_COLOR, KEEP_COLOR = "#e4572e", "#2f6fde"
-SECOND, KEEP = 1, 2  # what they mark: here the second painting, here the photo as it is
-ALPHA = 153  # of 255, of a stroke
+MARKS_SIDE = 640  # of what regions are painted on: the mask needs no more
+# What the brushes mark: here the second painting, here the photo as it is, here the photo's details; and their colours.
+SECOND, KEEP, DETAIL = 1, 2, 3
+COLORS = {SECOND: (0xE4, 0x57, 0x2E), KEEP: (0x2F, 0x6F, 0xDE), DETAIL: (0x2E, 0x9E, 0x5B)}
 LEAST_ALPHA = 96  # of 255, for a pixel at the edge of a stroke to count
 
 
-def read_marks(path: str) -> NDArray[np.uint8] | None:
-    """Return what was painted in the regions editor, uint8 (h, w): SECOND, KEEP, or 0.
+class Marked(NamedTuple):
+    """What is marked, each mask (h, w) in [0, 1]."""
 
-    `path` is of its layer, transparent where nothing is. None where nothing is at all, or it is not the editor's.
+    masks: Sequence[Mask] = ()  # of each painting; none means everywhere
+    detail: Mask | None = None  # where the photo's details are to be kept
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is painted everywhere in the same way."""
+        return not self.masks and self.detail is None
+
+
+NOTHING = Marked()
+
+
+def read_marks(path: str) -> NDArray[np.uint8] | None:
+    """Return what was painted as regions, uint8 (h, w): SECOND, KEEP, DETAIL, or 0.
+
+    `path` is of a picture, transparent where nothing is. None where nothing is at all, or it is not the page's.
     """
     try:
         with open_picture(path) as image:
-            if max(image.size) > 2 * EDITOR_SIDE:
+            if max(image.size) > 2 * MARKS_SIDE:
                 return None
             colors = np.asarray(image.convert("RGBA"), np.int32)
     except OSError:
         return None
-    second, keep = (((colors[..., :3] - _rgb(color)) ** 2).sum(-1) for color in (SECOND_COLOR, KEEP_COLOR))
-    marks = np.where(colors[..., 3] > LEAST_ALPHA, np.where(second <= keep, SECOND, KEEP), 0).astype(np.uint8)
+    distances = [((colors[..., :3] - color) ** 2).sum(-1) for color in COLORS.values()]
+    nearest = np.array(list(COLORS), np.uint8)[np.argmin(distances, 0)]
+    marks = np.where(colors[..., 3] > LEAST_ALPHA, nearest, 0).astype(np.uint8)
     return marks if marks.any() else None
 
 
-def drawing_of(masks: Sequence[str]) -> Image.Image | None:
-    """Return what may have been drawn, transparent where nothing is, for `masks` of `masks_of`: files, as paths.
+def drawing_of(masks: Sequence[str], detail: str | None = None) -> Image.Image | None:
+    """Return what may have been drawn, transparent where nothing is, for what `marked` has said: files, as paths.
 
     None where that was nothing, or where they cannot be read.
     """
-    try:
-        shares = np.stack([np.asarray(Image.open(path).convert("L"), np.int32) for path in masks[:2]])
-    except (OSError, ValueError):
+    if not masks and detail is None:
         return None
-    colors = np.zeros((*shares.shape[1:], 4), np.uint8)
-    is_second = shares[1] >= 254 if len(shares) == 2 else np.zeros(shares.shape[1:], bool)
-    is_kept = shares.sum(0) < 128
-    for is_marked, color in ((is_second, SECOND_COLOR), (is_kept, KEEP_COLOR)):
-        colors[is_marked] = [*_rgb(color), ALPHA]
-    return Image.fromarray(colors) if (is_second | is_kept).any() else None
+    try:
+        shares = [np.asarray(Image.open(path).convert("L"), np.int32) for path in masks[:2]]
+        kept = None if detail is None else np.asarray(Image.open(detail).convert("L")) >= 128
+        marks = np.zeros([*shares, kept][0].shape, np.uint8)
+        if kept is not None:
+            marks[kept] = DETAIL
+        if len(shares) == 2:
+            marks[shares[1] >= 254] = SECOND
+        if shares:
+            marks[sum(shares) < 128] = KEEP
+    except (OSError, ValueError, IndexError):
+        return None
+    return Image.fromarray(_palette()[marks]) if marks.any() else None
 
 
-def _rgb(color: str) -> list[int]:
-    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+def _palette() -> NDArray[np.uint8]:
+    colors = np.zeros((1 + max(COLORS), 4), np.uint8)
+    for mark, color in COLORS.items():
+        colors[mark] = [*color, 255]
+    return colors
 
 
-def masks_of(marks: NDArray[np.uint8], count: int, mix: float) -> list[Mask] | None:
-    """Return the mask (h, w) of each of `count` paintings, one or two; None where nothing is marked that matters.
+def marked(marks: NDArray[np.uint8], count: int, mix: float) -> Marked:
+    """Return what `marks` are for `count` paintings, one or two.
 
     `mix` is how much the second counts where no region is marked for it, in
     percent. Raises RequestError where something is marked for a second painting
     that is none.
     """
-    is_second, is_kept = marks == SECOND, marks == KEEP
+    is_second, is_kept, is_detailed = (marks == mark for mark in (SECOND, KEEP, DETAIL))
     if count == 1 and is_second.any():
         raise RequestError("choose_second")
-    if count == 1 and not is_kept.any():
-        return None
+    detail = is_detailed.astype(np.float32) if is_detailed.any() else None
+    if not is_kept.any() and not is_second.any():
+        return Marked((), detail)
     painted = (~is_kept).astype(np.float32)
     if count == 1:
-        return [painted]
+        return Marked([painted], detail)
     second = is_second.astype(np.float32) if is_second.any() else painted * np.float32(mix / 100)
-    return [painted - second, second]
+    return Marked([painted - second, second], detail)

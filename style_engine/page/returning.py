@@ -35,14 +35,12 @@ class Returning:
         """Tie the events; `outputs` is all that may be brought back."""
         self._page, desk = page, page.desk
         script = (ASSETS / "visit.js").read_text(encoding="utf-8")
-        chosen = [page.photo.picker, *page.painting.components, *page.second.components, page.regions.editor]
-        chosen += [page.easel.status, desk.found]
-        regions = page.regions.restoring(QUICK)
-        known = page.blocks.load(self.recognise, [self.id, page.selection], chosen, js=script, **regions)
+        chosen = [page.photo.picker, *page.painting.components, *page.second.components]
+        chosen += [page.easel.status, desk.found, page.regions.found]
+        known = page.blocks.load(self.recognise, [self.id, page.selection], chosen, js=script, **QUICK)
         values = list(desk.values.values())
-        back = known.then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
-        outputs = [part for part in outputs if part is not page.regions.editor]
-        outputs += [*page.painting.mine.components]
+        back = page.regions.bring_back(known.then).then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
+        outputs = [*outputs, *page.painting.mine.components]
         back.then(self.come_back, [page.selection, page.gallery], outputs, inputs_kwargs=desk.values, **PAINT)
         page.blocks.unload(self.leave)
 

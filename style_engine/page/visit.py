@@ -3,12 +3,13 @@
 Gradio keeps one of each for every visit; the handlers of the page change them in place.
 """
 
+import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from style_engine.errors import RequestError
 from style_engine.page.buttons import Enabled
-from style_engine.pictures.arrays import Mask
+from style_engine.page.marks import Marked
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.works import painting_file
 from style_engine.studio.recipe import OWN_PAINTING
@@ -31,7 +32,6 @@ class Selection:
     look_file: str | None = None  # the last first look
     sheets: int = 0  # how many were begun: the newest counts
     moment: bytes | None = None  # what the camera saw last, a picture file
-    regions_photo: str | None = None  # the photo on which regions are painted
     mine: list[str] = field(default_factory=list)  # the own paintings that the page shows
     query: str = ""  # of the page's address
     told_ids: tuple[str | None, str | None] | None = None  # the paintings of which the page was told as chosen before
@@ -51,13 +51,17 @@ class Selection:
         if not self.paintings():
             raise RequestError("choose_painting")
 
-    def request(self, settings: StyleSettings, masks: list[Mask] | None, root: Path) -> PaintRequest:
-        """Return what to paint. Raises RequestError where something is missing."""
+    def request(self, settings: StyleSettings, marked: Marked, root: Path) -> PaintRequest:
+        """Return what to paint, `marked` as it is. Raises RequestError where something is missing."""
         self.check()
         assert self.photo_file is not None, "it was checked"
         files, ids = zip(*self.paintings())
-        paths = () if masks is None else RunFolder.new(root).masks(masks)
-        return PaintRequest(self.photo_file, files, ids, settings, paths)
+        wanted = PaintRequest(self.photo_file, files, ids, settings)
+        if marked.is_nothing:
+            return wanted
+        folder = RunFolder.new(root)
+        detail = None if marked.detail is None else folder.mask(marked.detail, "detail")
+        return dataclasses.replace(wanted, masks=folder.masks(marked.masks), detail_mask=detail)
 
 
 @dataclass

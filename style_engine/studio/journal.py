@@ -97,6 +97,7 @@ def adopted(request: PaintRequest, folder: Path) -> PaintRequest:
         paintings=tuple(adopt(path, folder, f"painting_{n}") for n, path in enumerate(request.paintings, 1)),
         masks=tuple(adopt(path, folder, f"mask_{n}") for n, path in enumerate(request.masks, 1)),
         initial=None if request.initial is None else adopt(request.initial, folder, "initial"),
+        detail_mask=None if request.detail_mask is None else adopt(request.detail_mask, folder, "detail"),
         earlier_frames=tuple(frames.values()),
         earlier_kept=tuple(Kept(frames[path], step) for path, step in request.earlier_kept if path in frames),
     )

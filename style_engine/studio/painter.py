@@ -136,6 +136,7 @@ class LocalPainter:
             initial=initial,
             resume=checkpoint,
             masks=[mask_of(read_picture(path)) for path in request.masks] or None,
+            detail_mask=None if request.detail_mask is None else mask_of(read_picture(request.detail_mask)),
         )
         height, width = photo.rgb.shape[:2]
         work = work_of(scales(height, width, control.settings(), painted_px))

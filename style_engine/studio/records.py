@@ -85,5 +85,6 @@ def _request_of(record: dict[str, Any]) -> PaintRequest:
         initial=record["initial"],
         checkpoint=record["checkpoint"],
         earlier_kept=kept_of(record["earlier_kept"]),
+        detail_mask=record.get("detail_mask"),  # earlier versions did not write it
         **named,
     )

@@ -28,6 +28,7 @@ class PaintRequest:
     checkpoint: str | None = None  # where a run of the same request stopped, to go on exactly from there
     earlier_frames: tuple[str, ...] = ()  # live pictures of the runs that led here, for the timelapse
     earlier_kept: tuple[Kept, ...] = ()  # of those, what is shown on the way: of a run that is continued
+    detail_mask: str | None = None  # a grey picture, white where the photo's details are to be kept
 
     def check(self) -> None:
         """Raise ImpastoError where the files cannot be painted with, before any of them is decoded."""
@@ -39,4 +40,5 @@ class PaintRequest:
             raise RequestError("masks_count", paintings=len(self.paintings), masks=len(self.masks))
         # With a checkpoint, the picture that its run began with is needed no more.
         initial = [] if self.initial is None or self.checkpoint is not None else [self.initial]
-        check_together([self.photo, *self.paintings, *self.masks, *initial])
+        detail = [] if self.detail_mask is None else [self.detail_mask]
+        check_together([self.photo, *self.paintings, *self.masks, *initial, *detail])

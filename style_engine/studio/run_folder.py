@@ -155,11 +155,13 @@ class RunFolder:
 
     def masks(self, masks: Sequence[Mask]) -> tuple[str, ...]:
         """Write `masks`, each (h, w) in [0, 1], as grey pictures; return their paths, to be a request's masks."""
-        paths = []
-        for number, mask in enumerate(masks, 1):
-            paths.append(str(self.path / f"mask_{number}.png"))
-            Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(paths[-1])
-        return tuple(paths)
+        return tuple(self.mask(mask, f"mask_{number}") for number, mask in enumerate(masks, 1))
+
+    def mask(self, mask: Mask, name: str) -> str:
+        """Write a `mask` (h, w) in [0, 1] as a grey picture of that name; return its path."""
+        path = self.path / f"{name}.png"
+        Image.fromarray(np.round(255 * mask).astype(np.uint8)).save(path)
+        return str(path)
 
 
 def live_jpeg(picture: Rgb) -> bytes:

@@ -1,5 +1,7 @@
 """What settings do to real pictures, by way of the command line."""
 
+import json
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -24,6 +26,7 @@ def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
     for number, mask in enumerate(masks):
         mask.save(tmp_path / f"mask_{number}.png")
         regions += ["--mask_path", str(tmp_path / f"mask_{number}.png")]
+    mix += ["--detail_path", str(tmp_path / "mask_0.png")]
     for folder, command in (("regions", regions), ("mix", mix)):
         done = call(*command, "--output_dir", str(tmp_path / folder))
         assert done.returncode == 0, done.stderr
@@ -33,6 +36,7 @@ def test_regions_colours_and_a_mix_on_real_pictures(call, tmp_path):
     for box, near, far in (((0, 0, 40, 128), *styles), ((88, 0, 128, 128), *reversed(styles))):
         part = np.asarray(found.crop(box), np.float32) / 255
         assert style_distance(part, styles[near]) < 0.8 * style_distance(part, styles[far])
+    assert json.loads((tmp_path / "mix" / "run.json").read_text())["detail"] == "mask_0.png"
     mixed = np.asarray(Image.open(tmp_path / "mix" / "final.png"), np.float32) / 255
     assert hue_distance(mixed, np.asarray(wanted, np.float32) / 255) < 0.01
     assert np.abs(light(mixed) - light(np.asarray(wanted, np.float32) / 255)).mean() > 0.03  # strokes

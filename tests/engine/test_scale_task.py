@@ -80,3 +80,17 @@ def test_a_face_is_kept_unless_it_is_to_be_as_anything_else(painting):
         for found, place in ((faces, on_face), (others, ~on_face)):
             found.append(np.corrcoef(*(plane[place] for plane in lights))[0, 1])
     assert faces[1] > faces[0] + 0.05 and abs(others[1] - others[0]) < 0.05
+
+
+@pytest.mark.parametrize("losses", ["relative", "gatys"])
+def test_details_are_kept_where_a_mask_says_so_also_where_faces_are_not(photo, painting, losses):
+    """The light of the picture goes with the photo's more closely there, whatever counts on faces."""
+    mask = np.zeros(photo.shape[:2], np.float32)
+    mask[:, : photo.shape[1] // 2] = 1
+    settings = dataclasses.replace(QUICK, detail=0.0, iterations=16, how_far=0.7, losses=losses)
+    inside, outside = [], []
+    for detail_mask in (None, mask):
+        image = painted(photo, painting, settings, detail_mask=detail_mask)[-1].image
+        for found, place in ((inside, mask > 0.5), (outside, mask < 0.5)):
+            found.append(np.abs(light(image) - light(photo))[place].mean())
+    assert inside[1] < 0.9 * inside[0] and inside[1] / inside[0] < 0.85 * outside[1] / outside[0]

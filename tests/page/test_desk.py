@@ -1,5 +1,6 @@
 """What is chosen and not yet painted comes back."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from support import smooth_picture
 
 from style_engine.page.desk import valid
 from style_engine.page.layout import Page
-from style_engine.page.marks import KEEP, SECOND, drawing_of, masks_of, read_marks
+from style_engine.page.marks import DETAIL, KEEP, SECOND, drawing_of, marked, read_marks
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import start_settings
 from style_engine.pictures.files import to_image
@@ -124,11 +125,14 @@ def test_values_that_this_version_has_not_are_left_out():
 
 def test_a_drawing_comes_back_from_the_masks_of_a_run(laid_out, files):
     marks = np.zeros((6, 8), np.uint8)
-    marks[:2], marks[4:] = SECOND, KEEP
-    for given, count in ((marks, 2), (np.where(marks == KEEP, KEEP, 0).astype(np.uint8), 1)):
-        masks = RunFolder.new(laid_out.studio.root).masks(masks_of(given, count, 30))
+    marks[:2], marks[4:], marks[3] = SECOND, KEEP, DETAIL
+    only = {mark: np.where(marks == mark, mark, 0).astype(np.uint8) for mark in (KEEP, DETAIL)}
+    for given, count in ((marks, 2), (only[KEEP], 1), (only[DETAIL], 1), (only[DETAIL], 2)):
+        masks, detail = marked(given, count, 30)
+        folder = RunFolder.new(laid_out.studio.root)
+        drawn = dict(masks=folder.masks(masks), detail_mask=None if detail is None else folder.mask(detail, "detail"))
         wanted = request_of((files[0], *files[1:] * count), settings=QUICK)
-        drawn = laid_out.desk.drawn_for(type(wanted)(**{**vars(wanted), "masks": masks}))
+        drawn = laid_out.desk.drawn_for(dataclasses.replace(wanted, **drawn))
         assert (read_marks(drawn) == given).all()
     everywhere = RunFolder.new(laid_out.studio.root).masks([np.full((6, 8), 0.7), np.full((6, 8), 0.3)])
     assert drawing_of(everywhere) is None

@@ -1,6 +1,4 @@
-"""Regions, painted over the photo with two brushes."""
-
-import re
+"""Regions, painted over the photo, on the canvas."""
 
 import numpy as np
 from page_support import (
@@ -16,78 +14,113 @@ from page_support import (
     unfold,
     warmth,
 )
+from playwright.sync_api import expect
+
+from style_engine.pictures.colors import light
+
+PHOTO = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
 
 
-class Easel:
-    """The editor of regions, with a square photo, under the mouse."""
+class Board:
+    """The brushes over a square photo, under the mouse."""
 
     def __init__(self, page):
-        self.page, self.canvas = page, page.locator("#regions .pixi-target canvas")
-        unfold(page, "Paint regions")
-        self.button("Color").wait_for()
-        self.canvas.scroll_into_view_if_needed()
+        self.page, self.canvas = page, page.locator("#marks canvas")
+        self.opener = page.get_by_role("button", name="Paint regions", exact=True)
+        self.opener.click()
+        self.canvas.wait_for()
 
-    def button(self, name):
-        return self.page.locator("#regions").get_by_role("button", name=name, exact=True)
-
-    def take(self, brush):
-        """Choose the first or the second colour of the brush."""
-        self.button("Color").click()
-        self.page.locator("#regions button.color").nth(brush).click()
-
-    def taking_a_photo(self):
-        """Return a context after which the editor has a photo anew."""
-        return self.page.expect_response(re.compile("image.webp$"))
+    def press(self, name):
+        self.page.locator("#marks").get_by_role("button", name=name, exact=True).click()
 
     def stroke(self, height):
         """Draw a stroke over the right three quarters of the photo, at a `height` from 0, the top, to 1."""
         box = self.canvas.bounding_box()
-        zoom = self.page.locator("#regions .zoom-number").inner_text()
-        side = 640 * float(zoom.strip().rstrip("%")) / 100
-        left, middle = box["x"] + box["width"] / 2 - side / 2, box["y"] + box["height"] / 2
-        y = middle + (height - 0.5) * side
-        self.page.mouse.move(left + 0.25 * side, y)
+        y = box["y"] + height * box["height"]
+        self.page.mouse.move(box["x"] + 0.25 * box["width"], y)
         self.page.mouse.down()
-        self.page.mouse.move(left + 1.02 * side, y, steps=4)
+        self.page.mouse.move(box["x"] + 0.99 * box["width"], y, steps=4)
         self.page.mouse.up()
 
+    def alphas(self):
+        """Return how opaque what is drawn is near the top, and near the bottom, from 0 to 255."""
+        return self.canvas.evaluate(
+            """canvas => [0.26, 0.85].map(height =>
+                canvas.getContext("2d").getImageData(canvas.width / 2, height * canvas.height, 1, 1).data[3])"""
+        )
 
-def test_regions_are_painted_with_a_brush(blank):
+
+def likeness(picture, place):
+    """Return how the light of a picture goes with that of the photo at a place, from -1 to 1."""
+    return np.corrcoef(*(light(one)[place].ravel() for one in (picture, PHOTO)))[0, 1]
+
+
+def away(picture, place):
+    """Return how far a picture is from the photo at a place, of 255."""
+    return 255 * np.abs(picture - PHOTO)[place].mean()
+
+
+def test_regions_are_painted_with_brushes(blank):
     page = begin(blank)
     choose_second(page, "crimson_fjord", mix=0)
     top, bottom = (slice(23, 27), slice(28, 92)), (slice(79, 84), slice(28, 92))  # within the strokes
     plain = pixels(painted(page)[1])
-    easel = Easel(page)
-    easel.stroke(0.26)
-    # One stroke is enough: Gradio's editor keeps its first change to itself.
-    orange = pixels(painted(page)[1])
-    assert warmth(orange[top]) > warmth(plain[top]) + 0.2
-    assert abs(warmth(orange[bottom]) - warmth(plain[bottom])) < 0.1
-    easel.take(1)
-    easel.stroke(0.85)
+    board = Board(page)
+    expect(board.opener).to_have_attribute("aria-expanded", "true")
+    board.stroke(0.26)
+    board.press("Keep the photo")
+    board.stroke(0.85)
     both = pixels(painted(page)[1])
-    photo = photo_at("portrait", (QUICK_SIZE, QUICK_SIZE))
-    assert 255 * np.abs(both - photo)[bottom].mean() < 2 < 20 < 255 * np.abs(plain - photo)[bottom].mean()
-    assert warmth(both[top]) > warmth(plain[top]) + 0.2
-    # What was drawn holds for the next picture, too, and is sent once, not again with everything that is shown.
+    assert warmth(both[top]) > warmth(plain[top]) + 0.2 and away(both, bottom) < 2 < 20 < away(plain, bottom)
+    # The last stroke can be taken back, also by keyboard; what is cleared too.
+    assert board.alphas() == [255, 255]
+    page.keyboard.press("Control+z")
+    assert board.alphas() == [255, 0]
+    board.press("Clear")
+    assert board.alphas() == [0, 0]
+    board.press("Undo")
+    assert board.alphas() == [255, 0]
+    board.press("Eraser")
+    board.stroke(0.26)
+    assert board.alphas() == [0, 0]
+    board.press("Undo")
+    # Where details are kept, it is painted, and nearer to the photo.
+    board.press("Keep details")
+    board.stroke(0.85)
+    detailed = pixels(painted(page)[1])
+    assert warmth(detailed[top]) > warmth(plain[top]) + 0.2 and away(detailed, bottom) > 20
+    assert likeness(detailed, bottom) > likeness(plain, bottom)
+    # What was drawn holds for the next picture too, is sent once, and is back after a reload.
     sent = []
     page.on("request", lambda request: sent.append(request.url) if "/upload" in request.url else None)
     again = pixels(painted(page)[1])
-    assert len(sent) <= 3
-    assert 255 * np.abs(again - photo)[bottom].mean() < 2 and warmth(again[top]) > warmth(plain[top]) + 0.2
+    assert sent == [] and np.abs(again - detailed).max() < 0.02
+    page.wait_for_timeout(1500)  # it is noted a moment after the last stroke
+    page.reload()
+    page.locator("#marks .has_marks").wait_for()
+    board = Board(page)
+    assert board.alphas() == [255, 255]
     # The orange has no painting to go to without a second one, which is told and not passed over.
+    unfold(page, "Mix in a second painting")
     page.get_by_role("button", name="Remove second painting").click()
     status(page, "Second painting removed")
     paint(page)
     status(page, "You marked orange areas")
     choose(page, "#second", "crimson_fjord")
-    # Cleared, the editor still has the photo, to draw on anew.
-    easel.button("Clear canvas").click()
-    easel.button("Color").wait_for()
-    easel.stroke(0.26)
-    # Of another photo there are no regions yet: neither for the pair that is clicked, nor from then on.
-    with easel.taking_a_photo():
-        _, pair = painted(page, lambda page: page.locator("#examples .thumbnail-item").nth(4).click())
+    page.keyboard.press("Escape")
+    expect(board.canvas).not_to_be_visible()
+    expect(board.opener).to_be_focused()
+    # Of another photo there are no regions: neither for the pair that is clicked, nor from then on.
+    _, pair = painted(page, lambda page: page.locator("#examples .thumbnail-item").nth(4).click())
+    page.locator("#marks .marks:not(.has_marks)").wait_for()
     other = photo_at("photographer", (QUICK_SIZE, QUICK_SIZE))
     for path in (pair, painted(page)[1]):
         assert 255 * np.abs(pixels(path) - other)[top].mean() > 20
+
+
+def test_a_stroke_while_it_paints_offers_to_start_over(blank):
+    page = begin(blank, iterations=400)
+    paint(page)
+    page.locator("#stop:enabled").wait_for()
+    Board(page).stroke(0.5)
+    page.locator("#restart").wait_for()

@@ -13,7 +13,7 @@ from support import smooth_picture
 
 from style_engine.errors import PictureError, RequestError
 from style_engine.page.layout import Page
-from style_engine.page.marks import SECOND, SECOND_COLOR
+from style_engine.page.marks import COLORS, SECOND
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import start_settings
 from style_engine.pictures.files import to_image
@@ -121,21 +121,19 @@ def test_a_run_that_another_takes_over_from_says_no_more(laid_out, result):
     assert last[laid_out.easel.picture] == "live_2.jpg" and gallery.result is None
 
 
-def test_orange_needs_a_second_painting_and_marks_of_another_photo_are_no_regions(laid_out, tmp_path):
+def test_orange_needs_a_second_painting(laid_out, tmp_path):
     layer = Image.new("RGBA", (4, 4))
-    layer.paste(SECOND_COLOR, (0, 0, 4, 2))
+    layer.paste((*COLORS[SECOND], 255), (0, 0, 4, 2))
     layer.save(tmp_path / "drawn.png")
     marks = np.zeros((4, 4), np.uint8)
     marks[:2] = SECOND
     wanted = str(tmp_path / "drawn.png"), {"mix": 50, "preset": "standard", **start_settings("standard")}
-    chosen = Selection("photo.png", None, "starlit_hills", regions_photo="photo.png")
+    chosen = Selection("photo.png", None, "starlit_hills")
     with pytest.raises(RequestError, match="You marked orange areas"):
         laid_out.easel.request_of(chosen, *wanted)
     chosen.second_id = "crimson_fjord"
     masks = [np.asarray(Image.open(path)) for path in laid_out.easel.request_of(chosen, *wanted).masks]
     assert (masks[1] == 255 * (marks == SECOND)).all() and (masks[0] + masks[1] == 255).all()
-    chosen.regions_photo = "other.png"
-    assert laid_out.easel.request_of(chosen, *wanted).masks == ()
 
 
 def test_a_live_picture_is_not_taken_for_the_result_whatever_is_clicked_meanwhile(laid_out, result):

@@ -17,8 +17,10 @@ from style_engine.pictures.files import to_image
 from style_engine.settings import StyleSettings
 from style_engine.studio import control as control_module
 from style_engine.studio import painter, records, runner
+from style_engine.studio.cluster.parcel import Parcel
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Failed, Finished, Frame, Waiting
+from style_engine.studio.journal import adopted
 from style_engine.studio.painter import LocalPainter
 from style_engine.studio.recipe import Recipe, read_recipe
 from style_engine.studio.run_folder import RunFolder
@@ -203,6 +205,22 @@ def test_a_request_may_have_regions(studio, files, tmp_path):
     photo = np.asarray(Image.open(files[0]).convert("RGB").resize((64, 48), Image.Resampling.LANCZOS), float)
     change = np.abs(pixels(result.png) - photo)
     assert change[:, 36:].mean() < 1 < 5 < change[:, :28].mean()
+
+
+def test_a_request_may_say_where_details_are_kept(studio, files, tmp_path):
+    left = np.zeros((72, 96), np.float32)
+    left[:, :48] = 1
+    wanted = dataclasses.replace(request_of(files), detail_mask=RunFolder.new(tmp_path / "runs").mask(left, "detail"))
+    result = last_event(studio, wanted).result
+    photo = np.asarray(Image.open(files[0]).convert("RGB").resize((64, 48), Image.Resampling.LANCZOS), float)
+    kept, plain = (np.abs(pixels(one.png) - photo) for one in (result, last_event(studio, request_of(files)).result))
+    assert kept[:, :24].mean() < 0.9 * plain[:, :24].mean()
+    # Wherever a request goes, this goes with it.
+    assert records.result_of(records.result_text(result)) == result
+    there = Parcel.of(wanted).unpack(tmp_path).detail_mask
+    assert Path(there).parent == tmp_path and Path(there).read_bytes() == Path(wanted.detail_mask).read_bytes()
+    (tmp_path / "adopted").mkdir()
+    assert Path(adopted(wanted, tmp_path / "adopted").detail_mask) == tmp_path / "adopted" / "detail.png"
 
 
 def test_live_pictures_that_a_page_has_no_time_for_are_kept_on_disk(studio, files):

@@ -38,6 +38,7 @@ class Parcel:
             paintings=tuple(map(packed, request.paintings)),
             masks=tuple(map(packed, request.masks)),
             initial=initial,
+            detail_mask=None if request.detail_mask is None else packed(request.detail_mask),
             checkpoint=None,
             earlier_frames=(),
             earlier_kept=(),
@@ -59,4 +60,5 @@ class Parcel:
             paintings=tuple(map(there, request.paintings)),
             masks=tuple(map(there, request.masks)),
             initial=None if request.initial is None else there(request.initial),
+            detail_mask=None if request.detail_mask is None else there(request.detail_mask),
         )
