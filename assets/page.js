@@ -7,10 +7,11 @@
   // Names and states that Gradio does not give, for those who hear the page or use it by keyboard.
   const name = () => {
     for (const item of document.querySelectorAll(".shelf .thumbnail-item, #way .thumbnail-item")) {
-      // Gradio calls the pictures of a shelf "Thumbnail 3 of 22".
-      const title = item.querySelector("img")?.alt || item.querySelector("img")?.title;
+      // Gradio calls the pictures of a shelf "Thumbnail 3 of 22". A name is said once: it is the button's.
+      const picture = item.querySelector("img"), title = picture?.alt || picture?.dataset.name || picture?.title;
       set(item, "aria-label", title);
       set(item, "title", title);
+      if (picture?.alt) (picture.dataset.name = picture.alt), (picture.alt = "");
       if (item.closest(".shelf")) set(item, "aria-pressed", String(item.classList.contains("selected")));
     }
     // A shelf is one stop of the Tab key; arrow keys go on from there.
@@ -22,9 +23,17 @@
     // The label of the link is its Copy button's, as Gradio has it.
     for (const field of document.querySelectorAll("#address textarea"))
       set(field, "aria-label", field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());
+    for (const icon of document.querySelectorAll("footer img[alt]:not([alt=''])")) icon.alt = "";
+    // Words on what is no control, and a button around a button.
+    for (const empty of document.querySelectorAll(".empty[aria-label]")) empty.removeAttribute("aria-label");
+    for (const head of document.querySelectorAll(".toast-header[role]")) head.removeAttribute("role"), head.removeAttribute("tabindex");
     // The line of the comparison is a slider for the keyboard, too.
     const line = one("#compare .outer");
-    if (line) set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-label", one("#compare label").textContent.trim());
+    if (line) {
+      const at = new DOMMatrix(getComputedStyle(line).transform).m41 / line.parentElement.offsetWidth;
+      set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-valuenow", String(Math.round(100 * (at || 0))));
+      set(line, "aria-label", one("#compare label").textContent.trim());
+    }
     // Arrow keys go from one radio button to the next of the same name; Gradio gives each its own.
     for (const radio of document.querySelectorAll("fieldset input[type=radio]")) radio.name = radio.closest("fieldset").id;
   };
@@ -107,6 +116,7 @@
       target.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: y, bubbles: true, cancelable: true, view: window }));
     event.preventDefault();
     drag(line, "mousedown", from), drag(window, "mousemove", from + (step * line.parentElement.offsetWidth) / 20), drag(window, "mouseup", from);
+    requestAnimationFrame(name);
   });
   addEventListener("keydown", (event) => {
     const item = event.target.closest?.(".shelf .thumbnail-item"), step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];

@@ -159,14 +159,6 @@ def pixels(path):
 PAINTINGS = {work.id: work for work in paintings()}
 PHOTOS = {work.id: work for work in photos()}
 
-# How much more red than blue the picture on the page is, on average, in [-255, 255].
-WARMTH = """() => {
-    const context = new OffscreenCanvas(16, 16).getContext("2d");
-    context.drawImage(document.querySelector("#result img"), 0, 0, 16, 16);
-    const values = context.getImageData(0, 0, 16, 16).data;
-    return values.reduce((sum, value, i) => sum + [value, 0, -value, 0][i % 4], 0) / 256;
-}"""
-
 
 def begin(page, photo="portrait", painting="starlit_hills", iterations=6):
     """Open the page by a link to the quickest settings and a painting, and choose a photo.

@@ -1,7 +1,6 @@
 """The page without a page: one endpoint, /paint, for programs. `gradio_client` streams its pictures."""
 
 import contextlib
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,8 +23,7 @@ DESCRIPTION = """Paint a photo in the style of one or several paintings, and str
 
 `photo` is a picture file. `paintings` are picture files, or `bundled` is a list of ids of bundled paintings, or both,
 in this order. `masks` are grey picture files, one for each painting, white where it is to be; where none is, the photo
-stays. `detail` is one more, white where the photo's details are to be kept. `preset` is the name of one, and `settings`
-a dictionary of the fields of `StyleSettings` that differ from it.
+stays. `preset` is the name of one, and `settings` a dictionary of the fields of `StyleSettings` that differ from it.
 Each answer is (picture, sentence, file): a JPEG to look at, where the painting stands, and with the last one the PNG
 at full quality.
 """
@@ -46,11 +44,10 @@ class Endpoint:
             masks = gr.File(file_count="multiple", label="masks", type="filepath")
             preset = gr.Textbox("standard", label="preset")
             settings = gr.JSON({}, label="settings")
-            detail = gr.File(label="detail", type="filepath")
             picture, sentence, file = gr.Image(type="filepath"), gr.Textbox(), gr.File()
             gr.Button().click(
                 self.paint,
-                [photo, paintings, bundled, masks, preset, settings, detail],
+                [photo, paintings, bundled, masks, preset, settings],
                 [picture, sentence, file],
                 api_name="paint",
                 api_description=DESCRIPTION,
@@ -66,12 +63,10 @@ class Endpoint:
         masks: list[str] | None = None,
         preset: str = "standard",
         settings: Any = None,
-        detail: str | None = None,
     ) -> Iterator[tuple[str | None, str, str | None]]:
         """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
         try:
             request = request_of(photo, paintings or [], bundled or [], masks or [], preset, settings or {})
-            request = dataclasses.replace(request, detail_mask=detail)
             ticket = self._studio.admit(request, str(caller.session_hash), address_of(caller), is_program=True)
         except ImpastoError as error:
             raise mistake(sentence_of(error)) from error

@@ -5,7 +5,6 @@ import re
 from page_support import (
     PAINTINGS,
     RECTANGLE,
-    WARMTH,
     begin,
     choose_second,
     chosen,
@@ -27,6 +26,14 @@ from support import smooth_picture
 from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.recipe import read_recipe
+
+# How much more red than blue the picture on the page is, on average, in [-255, 255].
+WARMTH = """() => {
+    const context = new OffscreenCanvas(16, 16).getContext("2d");
+    context.drawImage(document.querySelector("#result img"), 0, 0, 16, 16);
+    const values = context.getImageData(0, 0, 16, 16).data;
+    return values.reduce((sum, value, i) => sum + [value, 0, -value, 0][i % 4], 0) / 256;
+}"""
 
 
 def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(blank):

@@ -72,18 +72,7 @@ def test_regions_are_painted_with_brushes(blank):
     board.stroke(0.85)
     both = pixels(painted(page)[1])
     assert warmth(both[top]) > warmth(plain[top]) + 0.2 and away(both, bottom) < 2 < 20 < away(plain, bottom)
-    # The last stroke can be taken back, also by keyboard; what is cleared too.
-    assert board.alphas() == [255, 255]
-    page.keyboard.press("Control+z")
-    assert board.alphas() == [255, 0]
-    board.press("Clear")
-    assert board.alphas() == [0, 0]
-    board.press("Undo")
-    assert board.alphas() == [255, 0]
-    board.press("Eraser")
-    board.stroke(0.26)
-    assert board.alphas() == [0, 0]
-    board.press("Undo")
+    take_back(board)
     # Where details are kept, it is painted, and nearer to the photo.
     board.press("Keep details")
     board.stroke(0.85)
@@ -98,9 +87,27 @@ def test_regions_are_painted_with_brushes(blank):
     page.wait_for_timeout(1500)  # it is noted a moment after the last stroke
     page.reload()
     page.locator("#marks .has_marks").wait_for()
-    board = Board(page)
+    assert Board(page).alphas() == [255, 255]
+    of_nobody_and_of_another_photo(page, top)
+
+
+def take_back(board):
+    """Take the last stroke back, by keyboard, and what is cleared and erased."""
     assert board.alphas() == [255, 255]
-    # The orange has no painting to go to without a second one, which is told and not passed over.
+    board.page.keyboard.press("Control+z")
+    assert board.alphas() == [255, 0]
+    board.press("Clear")
+    assert board.alphas() == [0, 0]
+    board.press("Undo")
+    assert board.alphas() == [255, 0]
+    board.press("Eraser")
+    board.stroke(0.26)
+    assert board.alphas() == [0, 0]
+    board.press("Undo")
+
+
+def of_nobody_and_of_another_photo(page, top):
+    """The orange has no painting to go to without a second one, which is told and not passed over."""
     unfold(page, "Mix in a second painting")
     page.get_by_role("button", name="Remove second painting").click()
     status(page, "Second painting removed")
@@ -108,8 +115,8 @@ def test_regions_are_painted_with_brushes(blank):
     status(page, "You marked orange areas")
     choose(page, "#second", "crimson_fjord")
     page.keyboard.press("Escape")
-    expect(board.canvas).not_to_be_visible()
-    expect(board.opener).to_be_focused()
+    expect(page.locator("#marks canvas")).not_to_be_visible()
+    expect(page.get_by_role("button", name="Paint regions", exact=True)).to_be_focused()
     # Of another photo there are no regions: neither for the pair that is clicked, nor from then on.
     _, pair = painted(page, lambda page: page.locator("#examples .thumbnail-item").nth(4).click())
     page.locator("#marks .marks:not(.has_marks)").wait_for()
