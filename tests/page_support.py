@@ -69,9 +69,8 @@ def next_visitor(context, address):
     for tab in context.pages:
         tab.close()
     tab = context.new_page()
-    kinds = "cookies,local_storage,indexeddb,cache_storage,service_workers"
-    command = {"origin": address.rstrip("/"), "storageTypes": kinds}
-    context.new_cdp_session(tab).send("Storage.clearDataForOrigin", command)
+    forgotten = {"origin": address.rstrip("/"), "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+    context.new_cdp_session(tab).send("Storage.clearDataForOrigin", forgotten)
     tab.close()
     context.clear_permissions()
 
