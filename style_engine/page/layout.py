@@ -10,6 +10,7 @@ from style_engine.assets import ASSETS
 from style_engine.page.afterwards import AfterwardsPanel
 from style_engine.page.buttons import Enabled
 from style_engine.page.camera import CameraPanel
+from style_engine.page.cutting import CuttingPanel
 from style_engine.page.desk import DeskPanel
 from style_engine.page.easel import EaselPanel
 from style_engine.page.endpoint import Endpoint
@@ -39,7 +40,7 @@ from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import say
 
-SCRIPTS = ("regions.js", "page.js")  # the second tells the first of photos
+SCRIPTS = ("regions.js", "cut.js", "page.js")  # the last tells the others of photos
 
 
 class Page:
@@ -79,7 +80,7 @@ class Page:
             self.second = SecondPanel(self.studio)
         with gr.Column(min_width=0, elem_id="canvas"):
             self.easel, self.afterwards = EaselPanel(self.studio), AfterwardsPanel(self.studio.limits.size)
-            self.regions = RegionsPanel()
+            self.regions, self.cutting = RegionsPanel(), CuttingPanel()
             with self.easel.stack:
                 self.looks.add_first()
                 self.afterwards.add_comparison()
@@ -96,7 +97,7 @@ class Page:
 
     def _connect(self) -> None:
         pair_clicked = self.examples.connect(self)
-        for panel in (self.photo, self.painting, self.second, self.settings, self.camera):
+        for panel in (self.photo, self.cutting, self.painting, self.second, self.settings, self.camera):
             panel.connect(self)
         sheet_clicked = self.looks.connect(self)
         self.easel.connect(self, [pair_clicked, sheet_clicked])

@@ -28,6 +28,7 @@ class PhotoPanel:
 
     def __init__(self) -> None:
         self.picker = picker("photo", say("photo_label"), ["upload", "clipboard", "webcam"], 170)
+        gr.Button(say("cut_open"), size="sm", elem_id="cut_open")  # `assets/cut.js` listens to it
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
@@ -56,6 +57,8 @@ class PhotoPanel:
                 return {page.easel.status: gr.skip()}
             path = before  # chosen again, after one that was refused: that sentence goes
         selection.photo_file, answer = checked(self.picker, path, before, say("your_photo"), page, selection)
+        if selection.photo_file != before:
+            selection.uncut = []
         if selection.photo_file in (None, before) or (recipe := read_recipe(selection.photo_file)) is None:
             return answer
         answer |= page.restore(selection, recipe.settings, recipe.paintings)

@@ -1,0 +1,77 @@
+"""Cropping and turning the photo, on the canvas."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from style_engine.assets import ASSETS
+from style_engine.errors import PictureError
+from style_engine.page.guard import refused, there
+from style_engine.page.visit import Selection
+from style_engine.page.widgets import CHECK, Updates, note
+from style_engine.pictures.cutting import cropped, turned
+from style_engine.pictures.files import Picture, check_picture, read_picture, to_image
+from style_engine.studio.run_folder import RunFolder, shown
+from style_engine.studio.texts import say, sentence_of
+
+if TYPE_CHECKING:
+    from style_engine.page.layout import Page
+
+WORDS = ("cut_open", "cut_label", "cut_hint", "cut_crop", "cut_turn", "brush_undo", "brush_done")
+WANTED = "() => window.cutWanted()"  # of `assets/cut.js`
+MOST = 20  # cuts that can be taken back
+
+
+class CuttingPanel:
+    """What lies over the canvas while the photo is cut, and what its buttons press."""
+
+    def __init__(self) -> None:
+        board = (ASSETS / "cut.html").read_text(encoding="utf-8")
+        gr.HTML(board.format(**{key: say(key) for key in WORDS}), elem_id="cut", padding=False)
+        self.wanted = gr.JSON(visible=False)
+        self.button = gr.Button(visible="hidden", elem_id="cut_button")
+
+    def connect(self, page: "Page") -> None:
+        """Tie the event, after which there is another photo."""
+        self._page = page
+        outputs = [page.photo.picker, page.easel.status]
+        page.photo.chosen.append(
+            self.button.click(self.cut, [page.selection, self.wanted], outputs, js=WANTED, **CHECK)
+        )
+
+    def cut(self, selection: Selection, wanted: Any) -> Updates:
+        """Crop the photo, turn it, or take the last cut back, as `wanted`: {"crop": shares}, {"turn": 1} or neither."""
+        page, before = self._page, there(selection.photo_file)
+        if not isinstance(wanted, dict) or ("crop" in wanted and not _is_part(wanted["crop"])):
+            raise refused()
+        try:
+            if "crop" in wanted or "turn" in wanted:
+                picture = read_picture(before)
+                picture = cropped(picture, wanted["crop"]) if "crop" in wanted else turned(picture)
+                found = _written(picture, page.studio.root)
+                check_picture(found)
+                selection.uncut = [*selection.uncut, before][-MOST:]
+            else:
+                found = there(selection.uncut[-1] if selection.uncut else None)
+                selection.uncut = selection.uncut[:-1]
+            height, width = check_picture(found)
+            answer = {page.photo.picker: shown(found, page.studio.root)}
+        except PictureError as error:
+            return {page.easel.status: note(sentence_of(error), "error")}
+        selection.photo_file = found
+        sentence = say("checked", what=say("your_photo"), width=width, height=height)
+        return answer | {page.easel.status: note(sentence)}
+
+
+def _is_part(part: Any) -> bool:
+    is_four = isinstance(part, list) and len(part) == 4 and all(isinstance(share, int | float) for share in part)
+    return is_four and 0 <= part[0] < part[2] <= 1 and 0 <= part[1] < part[3] <= 1
+
+
+def _written(picture: Picture, root: Path) -> str:
+    """Return the path of a new file of `picture`: a JPEG as good as a camera's, or a PNG where it is transparent."""
+    path = RunFolder.new(root).path / ("cut.jpg" if picture.alpha is None else "cut.png")
+    image = to_image(picture.rgb, picture.alpha)
+    image.save(path, **({"quality": 95, "subsampling": 0} if picture.alpha is None else {"compress_level": 1}))
+    return str(path)
