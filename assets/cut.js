@@ -58,7 +58,8 @@
     if (event.target.closest?.("#cut_open")) open(true);
     does[event.target.closest?.("#cut button")?.dataset.do]?.();
   });
-  addEventListener("keydown", (event) => event.key === "Escape" && part(".desk") && open(false));
+  const isTyping = (event) => event.target.closest?.("textarea, [role=listbox], input:not([type=range], [type=radio], [type=checkbox])");
+  addEventListener("keydown", (event) => event.key === "Escape" && part(".desk") && !isTyping(event) && open(false));
   addEventListener("photo", ({ detail: photo }) => {
     if (!isOurs) cuts = 0;
     [kept, isOurs] = [null, false];

@@ -31,7 +31,7 @@
     const line = one("#compare .outer");
     if (line) {
       const at = new DOMMatrix(getComputedStyle(line).transform).m41 / line.parentElement.offsetWidth;
-      set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-valuenow", String(Math.round(100 * (at || 0))));
+      set(line, "role", "slider"), set(line, "tabindex", "0"), set(line, "aria-valuenow", String(Math.round(100 * (isFinite(at) ? at : 0))));
       set(line, "aria-label", one("#compare label").textContent.trim());
     }
     // Arrow keys go from one radio button to the next of the same name; Gradio gives each its own.
@@ -107,6 +107,7 @@
     if (event.target.closest("#hero, #pick_photo, #photo .image-frame")) input("photo")?.click();
     document.body.classList.toggle("choosing", Boolean(event.target.closest("#pick_painting")) && !document.body.classList.contains("choosing"));
   });
+  addEventListener("pointerup", (event) => event.target.closest?.("#compare") && requestAnimationFrame(name));
   // A step of the comparison's line by keyboard, as a drag: Gradio knows no other way.
   addEventListener("keydown", (event) => {
     const line = event.target.closest?.("#compare .outer"), step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];

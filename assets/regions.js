@@ -1,12 +1,17 @@
-// Regions, painted over the photo on the canvas. What is painted belongs to the photo that is shown there, and goes with
-// it. Strokes are kept as such, so that the last can be taken back; `drawnRegions` hands them over as a file.
+// Regions, painted over the photo on the canvas. What is painted belongs to the photo that is shown there, and goes and
+// comes with it. Strokes are kept as such, so that the last can be taken back; `drawnRegions` hands them over as a file.
 () => {
   const SHARPEST = 0.5; // pixels: strokes that end where they began are dots
+  const FRESH_MS = 30 * 60 * 1000; // the server forgets files after some hours
+  const PATIENCE_MS = 20000;
+  const REMEMBERED = 4; // photos whose strokes are kept, in case that they come back
   const box = () => document.querySelector("#marks .marks");
   const part = (selector) => box()?.querySelector(selector);
-  const photo = () => document.querySelector("#photo img");
-  let strokes = [], before = null, brush = "second"; // `before`: a picture of what was painted at an earlier visit
-  let file = null; // of what is painted now: null for nothing, undefined where it is not handed over yet
+
+  // What is painted over one photo, whose address is `source`: over what was painted at an earlier visit, `before`, which
+  // `loading` waits for. `file` is what was handed over: null for nothing, undefined where it is not handed over yet.
+  const over = (source) => ({ source, strokes: [], before: null, loading: null, file: null, sentMs: 0, version: 0, isReady: false });
+  let photos = [over("")], here = photos[0], brush = "second";
   let saving = Promise.resolve(null), later = 0, coming = null, now = null;
 
   const paint = (context, stroke) => {
@@ -24,8 +29,8 @@
     const canvas = part("canvas"), context = canvas.getContext("2d", { willReadFrequently: true });
     context.globalCompositeOperation = "source-over";
     context.clearRect(0, 0, canvas.width, canvas.height);
-    if (before) context.drawImage(before, 0, 0, canvas.width, canvas.height);
-    for (const stroke of strokes) paint(context, stroke);
+    if (here.before) context.drawImage(here.before, 0, 0, canvas.width, canvas.height);
+    for (const stroke of here.strokes) paint(context, stroke);
     return context;
   };
 
@@ -33,31 +38,36 @@
 
   const show = () => {
     const isEmpty = isBlank(draw());
-    part("[data-do=undo]").disabled = !strokes.length;
+    part("[data-do=undo]").disabled = !here.strokes.length;
     part("[data-do=clear]").disabled = isEmpty;
     box().classList.toggle("has_marks", !isEmpty);
   };
 
   // Noted a moment after each change, so that a page that is loaded anew has it again.
   const changed = () => {
-    file = undefined;
+    here.version += 1;
+    here.file = undefined;
     show();
     clearTimeout(later);
     later = setTimeout(() => document.querySelector("#drawn")?.click(), 600);
   };
 
-  // The photo that is shown, at the size that masks need: after it is known how large it is.
+  // The photo is known, and so is the size at which it is painted on: what masks need, of any photo.
   const fit = () => {
-    const { naturalWidth: width, naturalHeight: height } = part("img");
+    const { naturalWidth: width, naturalHeight: height } = part("img"), scale = box().dataset.side / Math.max(width, height);
     if (!width) return;
-    const scale = Math.min(1, box().dataset.side / Math.max(width, height));
     Object.assign(part("canvas"), { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) });
     part(".board").style.setProperty("--ratio", width / height);
+    here.isReady = true;
     show();
   };
 
   const take = (source) => {
-    strokes = [], before = null, file = null, clearTimeout(later);
+    clearTimeout(later);
+    here = photos.find((one) => one.source === source) ?? over(source);
+    photos = [here, ...photos.filter((one) => one !== here)].slice(0, REMEMBERED);
+    [here.isReady, now] = [false, null];
+    show();
     part("img").onload = fit;
     part("img").src = source;
     if (!source) return open(false);
@@ -66,38 +76,52 @@
     if (found && isOf(found)) bring(found);
   };
 
-  const at = (path) => `${window.gradio_config.root}${window.gradio_config.api_prefix ?? ""}/${path}`;
-  const isOf = (found) => decodeURI(photo()?.src ?? "").endsWith(`/file=${found.photo}`);
+  // On the server that this page came from, however that calls itself.
+  const at = (path) => {
+    const { root, api_prefix: prefix } = window.gradio_config;
+    return `${location.origin}${new URL(root, location.href).pathname.replace(/\/$/, "")}${prefix ?? ""}/${path}`;
+  };
+  const isOf = (found) => decodeURI(here.source).endsWith(`/file=${found.photo}`);
 
   // What was painted over a photo before; it may come earlier than the photo.
   const bring = (found) => {
     if (!isOf(found)) return (coming = found);
-    strokes = [], before = null, file = found.drawn, clearTimeout(later);
+    const mine = here, picture = new Image();
+    Object.assign(mine, { strokes: [], before: null, loading: null, file: null, version: mine.version + 1 });
     show();
-    if (!file) return;
-    const picture = new Image();
-    file.url = at(`file=${file.path}`);
-    picture.onload = () => ((before = picture), show());
-    picture.src = file.url;
+    if (!found.drawn) return;
+    mine.file = undefined;
+    picture.src = at(`file=${found.drawn.path}`);
+    mine.loading = picture.decode().then(() => ((mine.before = picture), mine === here && show()), () => {});
   };
 
-  const save = async () => {
-    const context = draw();
-    if (isBlank(context)) return null;
-    const form = new FormData();
-    form.append("files", await new Promise((done) => context.canvas.toBlob(done)), "drawn.png");
-    const [path] = await (await fetch(at("upload"), { method: "POST", body: form })).json();
+  const upload = async (canvas) => {
+    const form = new FormData(), signal = AbortSignal.timeout(PATIENCE_MS);
+    form.append("files", await new Promise((done) => canvas.toBlob(done)), "drawn.png");
+    const answer = await fetch(at("upload"), { method: "POST", body: form, signal });
+    if (!answer.ok) throw new Error(`upload: ${answer.status}`);
+    const [path] = await answer.json();
     return { path, url: at(`file=${path}`), orig_name: "drawn.png", mime_type: "image/png", meta: { _type: "gradio.FileData" } };
   };
 
-  window.drawnRegions = () =>
-    (saving = saving.catch(() => null).then(async () => {
-      const drawn = strokes.length;
-      if (file !== undefined) return file;
-      const saved = await save();
-      if (drawn === strokes.length) file = saved;
-      return saved;
-    }));
+  // Where it cannot be handed over, nothing is painted without it, and that is said.
+  const handOver = async () => {
+    const mine = here;
+    await mine.loading;
+    if (mine !== here) return null; // of another photo
+    if (mine.file === null || (mine.file && Date.now() - mine.sentMs < FRESH_MS)) return mine.file;
+    const version = mine.version, context = draw();
+    try {
+      const file = isBlank(context) ? null : await upload(context.canvas);
+      if (version === mine.version) Object.assign(mine, { file, sentMs: Date.now() });
+      return mine === here ? file : null;
+    } catch (error) {
+      const told = Object.assign(document.createElement("p"), { className: "note error", role: "alert", textContent: box().dataset.failed });
+      document.querySelector("#status .note")?.replaceWith(told);
+      throw error;
+    }
+  };
+  window.drawnRegions = () => (saving = saving.catch(() => null).then(handOver));
 
   const open = (isOpen) => {
     if (part(".desk").hidden !== isOpen) return;
@@ -107,12 +131,12 @@
     if (isOpen) part(".desk").scrollIntoView({ block: "nearest" });
   };
 
-  const undo = () => strokes.length && (strokes.pop(), changed());
+  const undo = () => here.strokes.length && (here.strokes.pop(), changed());
   const does = {
     open: () => open(part(".desk").hidden),
     close: () => open(false),
     undo,
-    clear: () => (strokes.push({}), changed()),
+    clear: () => (here.strokes.push({}), changed()),
   };
 
   // A place on the canvas, in its own pixels.
@@ -125,21 +149,25 @@
     Object.assign(part("i").style, { width: `${size}px`, left: `${(100 * x) / canvas.width}%`, top: `${(100 * y) / canvas.height}%` });
   };
 
+  // One finger at a time.
   addEventListener("pointerdown", (event) => {
-    if (!event.target.matches?.("#marks canvas") || event.button) return;
+    if (!event.target.matches?.("#marks canvas") || event.button || !event.isPrimary || now || !here.isReady) return;
     event.preventDefault();
     event.target.setPointerCapture(event.pointerId);
-    strokes.push((now = { brush, size: +part("input").value, points: [place(event)] }));
+    now = { brush, size: +part("input").value, points: [place(event)] };
+    here.strokes.push(now);
+    here.version += 1;
     paint(part("canvas").getContext("2d"), now);
   });
   addEventListener("pointermove", (event) => {
-    if (!event.target.matches?.("#marks canvas")) return;
+    if (!event.target.matches?.("#marks canvas") || !event.isPrimary) return;
     ring(event);
     if (!now) return;
     now.points.push(place(event));
     draw();
   });
-  for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, () => now && ((now = null), changed()));
+  for (const kind of ["pointerup", "pointercancel"])
+    addEventListener(kind, (event) => event.isPrimary && now && ((now = null), changed()));
 
   addEventListener("click", (event) => {
     const button = event.target.closest?.("#marks button");
@@ -149,10 +177,11 @@
     brush = button.dataset.brush;
     for (const other of box().querySelectorAll("[data-brush]")) other.setAttribute("aria-pressed", other === button);
   });
+  const isTyping = (event) => event.target.closest?.("textarea, [role=listbox], input:not([type=range], [type=radio], [type=checkbox])");
   addEventListener("keydown", (event) => {
-    if (!part(".desk") || part(".desk").hidden) return;
+    if (!part(".desk") || part(".desk").hidden || isTyping(event)) return;
     if (event.key === "Escape") open(false);
-    else if (event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey)) event.preventDefault(), undo();
+    else if (event.key === "z" && (event.ctrlKey || event.metaKey)) event.preventDefault(), undo();
   });
   addEventListener("photo", (event) => take(event.detail));
   addEventListener("drawn", (event) => bring(event.detail));

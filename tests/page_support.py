@@ -55,24 +55,24 @@ def new_context(browser, **options):
 @contextlib.contextmanager
 def visitor(browser, address, **options):
     """Return an empty tab of a new visitor, whose browser has these `options`, and end the visit after."""
-    context = new_context(browser, **options)
-    with visit(context, address) as page:
+    with contextlib.closing(new_context(browser, **options)) as context, visit(context, address) as page:
         yield page
-    context.close()
 
 
 @contextlib.contextmanager
 def next_visitor(context, address):
     """Return what `visitor` does, in a browser that knows the files of the page, and nobody who was there before."""
-    with visit(context, address) as page:
-        yield page
-    for tab in context.pages:
+    try:
+        with visit(context, address) as page:
+            yield page
+    finally:
+        for tab in context.pages:
+            tab.close()
+        tab = context.new_page()
+        forgotten = {"origin": address.rstrip("/"), "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
+        context.new_cdp_session(tab).send("Storage.clearDataForOrigin", forgotten)
         tab.close()
-    tab = context.new_page()
-    forgotten = {"origin": address.rstrip("/"), "storageTypes": "cookies,local_storage,indexeddb,cache_storage"}
-    context.new_cdp_session(tab).send("Storage.clearDataForOrigin", forgotten)
-    tab.close()
-    context.clear_permissions()
+        context.clear_permissions()
 
 
 @contextlib.contextmanager

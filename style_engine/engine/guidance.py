@@ -23,10 +23,15 @@ def soft(masks: Sequence[Mask], height: int, width: int) -> NDArray[np.float32]:
     hard = np.stack([resize(np.asarray(mask, np.float32), height, width) for mask in masks])
     hard /= np.maximum(hard.sum(0), 1)
     photo = np.maximum(1 - hard.sum(0), 0)
-    # Four times the blurred mask is at least 1 within the mask, up to its right-angled corners, and fades outside.
-    photo = np.maximum(photo, np.minimum(4 * _blurred(photo, radius), 1))
+    photo = _fading(photo, radius)
     blurred = np.stack([_blurred(mask, radius) for mask in hard])
     return (blurred / np.maximum(blurred.sum(0), 1e-6) * (1 - photo)).astype(np.float32)
+
+
+def grown(mask: Mask, height: int, width: int) -> NDArray[np.float32]:
+    """Return a `mask` (h, w) in [0, 1] as float32 (height, width), whole, with soft edges that fade outside of it."""
+    hard = np.clip(resize(np.asarray(mask, np.float32), height, width), 0, 1)
+    return _fading(hard, SOFT_EDGE * max(height, width)).astype(np.float32)
 
 
 def guide(masks: NDArray[np.float32], stride: int) -> NDArray[np.float32]:
@@ -52,6 +57,11 @@ def shares(masks: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return each region's share of all that is painted, float32 (regions,)."""
     sums = masks.sum((1, 2), dtype=np.float64)
     return (sums / max(sums.sum(), 1e-6)).astype(np.float32)
+
+
+def _fading(mask: Mask, radius: float) -> Mask:
+    # Four times the blurred mask is at least 1 within the mask, up to its right-angled corners, and fades outside.
+    return np.maximum(mask, np.minimum(4 * _blurred(mask, radius), 1))
 
 
 def _blurred(mask: Mask, radius: float) -> Mask:

@@ -12,7 +12,7 @@ from style_engine.dial import dialled
 from style_engine.engine import feed_forward
 from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.details import Covariances, colors_of_details, without_other_colors
-from style_engine.engine.guidance import soft
+from style_engine.engine.guidance import grown, soft
 from style_engine.engine.networks import FeatureExtractor
 from style_engine.engine.pyramid import MIN_SIDE, Scale, fit, learned_size
 from style_engine.engine.steering import Check, Steering
@@ -122,8 +122,8 @@ class ScaleTask:
         if task.faces is not None:
             counts += settings.detail * resize(task.faces, level.height, level.width)
         if task.detail_mask is not None:  # was asked for, also where faces are to be as anything else
-            kept = soft([task.detail_mask], level.height, level.width)[0]
-            counts = np.maximum(counts, 1 + (settings.detail or StyleSettings.detail) * kept)
+            kept = grown(task.detail_mask, level.height, level.width)
+            counts = np.maximum(counts, 1 + max(settings.detail, StyleSettings.detail) * kept)
         return with_margin(counts[None, ..., None], settings.margin)[0, ..., 0]
 
     def targets(self, steering: Steering, check: Check) -> Targets:

@@ -44,8 +44,7 @@ class DeskPanel:
         for event in chosen:
             event.success(self.note, inputs, shelf, **options, **QUICK)
         taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
-        noted = taken.then(self.note_drawn, [page.selection, page.regions.drawn], None, **QUICK)
-        noted.then(page.easel.offer_restart, None, page.easel.restart_button, **QUICK)
+        taken.then(self.note_drawn, [page.selection, page.regions.drawn], page.easel.restart_button, **QUICK)
 
     def note(self, request: gr.Request, selection: Selection, **values: Any) -> Updates:
         """Note what is chosen, once it is known what was chosen before; show the own paintings if there are others."""
@@ -66,11 +65,12 @@ class DeskPanel:
             desks.put(visit, chosen, is_own)
         return mine.showing(selection, visit)
 
-    def note_drawn(self, request: gr.Request, selection: Selection, drawn: str | None) -> None:
-        """Note what is drawn over the photo."""
+    def note_drawn(self, request: gr.Request, selection: Selection, drawn: str | None) -> Any:
+        """Note what is drawn over the photo; offer to start over if something is painted without it."""
         if selection.is_back:
             is_drawn = drawn is not None and read_marks(drawn) is not None
             self._page.studio.desks.draw(self._page.visit_of(request), drawn if is_drawn else None)
+        return gr.skip() if drawn == selection.drawn else self._page.easel.offer_restart(request)
 
     def bringing_back(self, chosen: Chosen, selection: Selection) -> Updates:
         """Return the updates of what was `chosen`, but for what has been chosen since."""

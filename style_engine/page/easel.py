@@ -174,7 +174,7 @@ class EaselPanel:
     ) -> Iterator[Updates]:
         """Yield the updates of painting what is chosen; `earlier` is what a `PaintRequest` has of runs before."""
         try:
-            wanted = self.request_of(selection, drawn, chosen)
+            selection.drawn, wanted = drawn, self.request_of(selection, drawn, chosen)
         except ImpastoError as error:
             yield {self.status: note(sentence_of(error), "error")}
             return

@@ -66,7 +66,7 @@ class HistoryPanel:
             result.check()
             answer = self.bringing_back(result.request, result.recipe.settings, selection)
         except PictureError as error:
-            return {page.easel.status: note(sentence_of(error), "error")}
+            return {page.easel.status: note(sentence_of(error), "error"), page.regions.found: None}
         is_painting = page.studio.running(page.visit_of(request)) is not None
         answer |= page.showing(result, gallery, enabled(is_painting, result))
         answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)

@@ -14,7 +14,8 @@ from style_engine.pictures.decoding import open_picture
 MARKS_SIDE = 640  # of what regions are painted on: the mask needs no more
 # What the brushes mark: here the second painting, here the photo as it is, here the photo's details; and their colours.
 SECOND, KEEP, DETAIL = 1, 2, 3
-COLORS = {SECOND: (0xE4, 0x57, 0x2E), KEEP: (0x2F, 0x6F, 0xDE), DETAIL: (0x2E, 0x9E, 0x5B)}
+# None lies between two others, as the edge does where their strokes meet.
+COLORS = {SECOND: (0xE4, 0x57, 0x2E), KEEP: (0x2F, 0x6F, 0xDE), DETAIL: (0x1E, 0xC8, 0x3C)}
 LEAST_ALPHA = 96  # of 255, for a pixel at the edge of a stroke to count
 
 

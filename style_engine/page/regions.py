@@ -15,7 +15,7 @@ from style_engine.studio.run_folder import shown
 from style_engine.studio.texts import say
 
 WORDS = ("regions_heading", "regions_label", "brush_second", "brush_keep", "brush_detail", "brush_erase")
-WORDS += ("brush_size", "brush_undo", "brush_clear", "brush_done")
+WORDS += ("drawn_lost", "brush_size", "brush_undo", "brush_clear", "brush_done")
 BRUSHES = {"second": SECOND, "keep": KEEP, "detail": DETAIL}
 # Of `assets/regions.js`, which hands over what is painted once it is wanted, as a file, and each drawing once.
 TAKE_DRAWN = "() => window.drawnRegions()"
@@ -35,7 +35,7 @@ class RegionsPanel:
 
     def take_drawn(self, listen: Callable[..., Any], **options: Any) -> Any:
         """Return the event after which `drawn` is what is painted; `listen` is a button's `click`, or the like."""
-        return listen(None, None, self.drawn, js=TAKE_DRAWN, **options)
+        return listen(None, None, self.drawn, js=TAKE_DRAWN, show_progress="hidden", **options)
 
     def showing(self, photo: str, drawn: str | None, root: Path) -> Updates:
         """Return the update with which `bring_back` shows what was `drawn` over the `photo`, files in `root`."""

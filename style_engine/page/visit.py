@@ -29,6 +29,7 @@ class Selection:
     own_painting_file: str | None = None
     painting_id: str | None = None  # or `OWN_PAINTING`
     second_id: str | None = None
+    drawn: str | None = None  # what was drawn over the photo when it was painted last
     uncut: list[str] = field(default_factory=list)  # what the photo was before each time that it was cropped or turned
     look_file: str | None = None  # the last first look
     sheets: int = 0  # how many were begun: the newest counts

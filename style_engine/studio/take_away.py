@@ -133,6 +133,9 @@ def _write_layers(result: Result, wanted: Wanted, picture: Rgb) -> str:
         Layer(say("layer_mask", title=title), _white_where(_fitting(mask_of(read_picture(mask)), picture)), 1.0, False)
         for title, mask in zip(titles, result.request.masks)
     ]
+    if (detail := result.request.detail_mask) is not None:
+        place = _white_where(_fitting(mask_of(read_picture(detail)), picture))
+        layers.append(Layer(say("brush_detail"), place, 1.0, False))
     is_clipped = photo.alpha is not None  # the painting is where the photo is
     layers.append(Layer(" + ".join(titles), _pixels(over), wanted.strength, is_clipped=is_clipped))
     layers.append(Layer(say("view_photo"), _pixels(below, photo.alpha)))

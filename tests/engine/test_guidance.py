@@ -29,6 +29,14 @@ def test_a_mask_of_everything_stays_everything():
     np.testing.assert_allclose(regions.soft([np.ones((20, 30))], 40, 60), 1, atol=1e-6)
 
 
+def test_a_mask_that_is_grown_keeps_its_smallest_parts_and_fades_outside_of_them():
+    mask = np.zeros((100, 100), np.float32)
+    mask[50, 50] = mask[10:30, 10:30] = 1
+    found = regions.grown(mask, 400, 400)
+    assert found[40:120, 40:120].min() > 0.99 and found[202, 202] > 0.5 and 0 < found[80, 126] < 1
+    assert found[80, 145] == found[300, 300] == 0 and found.max() <= 1 and found.dtype == np.float32
+
+
 def test_guides_and_shares_by_hand():
     masks = np.zeros((2, 4, 6), np.float32)
     masks[0, :, :2], masks[1, :2, 2:] = 1, 0.5

@@ -45,7 +45,7 @@ def test_everything_has_a_name_for_those_who_hear_the_page(blank):
     assert not re.findall(rf'^ *- (?:{roles})(?! ").*', heard, re.M)
     assert "Thumbnail" not in heard
     unnamed = page.locator(".shelf img, #way img, #result img").evaluate_all(
-        "all => all.filter(one => !one.alt && !one.closest('[aria-label]')).length"
+        "all => all.filter(one => !one.alt && !one.closest('.thumbnail-item[aria-label]')).length"
     )
     assert unnamed == 0
     page.locator("#way .thumbnail-item").first.click()  # it is shown large now, above a strip of all of them

@@ -12,8 +12,10 @@ from page_support import (
     pixels,
     status,
     unfold,
+    upload,
     warmth,
 )
+from PIL import Image
 from playwright.sync_api import expect
 
 from style_engine.pictures.colors import light
@@ -123,6 +125,33 @@ def of_nobody_and_of_another_photo(page, top):
     other = photo_at("photographer", (QUICK_SIZE, QUICK_SIZE))
     for path in (pair, painted(page)[1]):
         assert 255 * np.abs(pixels(path) - other)[top].mean() > 20
+
+
+def test_strokes_outlive_a_refused_file_and_a_finger_that_is_down_while_they_are_sent(blank):
+    page = begin(blank, iterations=2)
+    board = Board(page)
+    board.stroke(0.26)
+    upload(page, "#photo", b"no picture", "photo.png")
+    status(page, "not a picture")
+    page.locator("#marks .has_marks").wait_for()
+    assert board.alphas() == [255, 0]
+    # What is sent in the middle of a stroke is not taken for all of it.
+    box = board.canvas.bounding_box()
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.85 * box["height"])
+    page.mouse.down()
+    early = page.evaluate("window.drawnRegions()")
+    page.mouse.move(box["x"] + 0.9 * box["width"], box["y"] + 0.85 * box["height"], steps=4)
+    page.mouse.up()
+    late = page.evaluate("window.drawnRegions()")
+    sizes = [(np.asarray(Image.open(file["path"]))[..., 3] > 0).sum() for file in (early, late)]
+    assert sizes[1] > 1.5 * sizes[0]
+    # What cannot be sent is said, and nothing is painted without it.
+    board.stroke(0.5)
+    page.route("**/upload", lambda route: route.abort())
+    paint(page)
+    status(page, "could not be sent")
+    page.unroute("**/upload")
+    painted(page)
 
 
 def test_a_stroke_while_it_paints_offers_to_start_over(blank):

@@ -62,7 +62,7 @@ def test_brushes_are_told_apart_by_their_colours(tmp_path):
     layer.paste((228, 87, 46, 255), (0, 0, 32, 64))  # orange
     layer.paste((47, 111, 222, 255), (32, 0, 48, 64))  # blue
     layer.paste((228, 87, 46, 40), (48, 0, 56, 64))  # hardly there
-    layer.paste((46, 158, 91, 255), (56, 0, 60, 64))  # green
+    layer.paste((30, 200, 60, 255), (56, 0, 60, 64))  # green
     layer.save(tmp_path / "layer.png")
     marks = read_marks(str(tmp_path / "layer.png"))
     assert [marks[5, x] for x in (5, 40, 50, 58, 62)] == [SECOND, KEEP, 0, DETAIL, 0]
