@@ -1,6 +1,7 @@
 // Cropping and turning the photo, on the canvas: what is dragged over is kept. The server cuts, and shows what is left.
 () => {
   const SMALLEST = 0.03; // of a side: what is dragged over less was a click
+  const GONE_MS = 2000; // a photo that comes back sooner was hidden by a file that is none
   const part = (selector) => document.querySelector(`#cut ${selector}`);
   const opener = () => document.querySelector("#cut_open");
   let from = null, kept = null, wanted = null, cuts = 0, isOurs = false;
@@ -66,7 +67,7 @@
     const picture = part("img");
     picture.onload = () => part(".board").style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
     picture.src = photo;
-    if (!photo) open(false);
+    if (!photo) setTimeout(() => picture.getAttribute("src") || open(false), GONE_MS);
     show();
   });
 }

@@ -4,6 +4,7 @@
   const SHARPEST = 0.5; // pixels: strokes that end where they began are dots
   const FRESH_MS = 30 * 60 * 1000; // the server forgets files after some hours
   const PATIENCE_MS = 20000;
+  const GONE_MS = 2000; // a photo that comes back sooner was hidden by a file that is none
   const REMEMBERED = 4; // photos whose strokes are kept, in case that they come back
   const box = () => document.querySelector("#marks .marks");
   const part = (selector) => box()?.querySelector(selector);
@@ -70,7 +71,7 @@
     show();
     part("img").onload = fit;
     part("img").src = source;
-    if (!source) return open(false);
+    if (!source) return setTimeout(() => here.source || open(false), GONE_MS);
     const found = coming;
     coming = null;
     if (found && isOf(found)) bring(found);
@@ -116,8 +117,8 @@
       if (version === mine.version) Object.assign(mine, { file, sentMs: Date.now() });
       return mine === here ? file : null;
     } catch (error) {
-      const told = Object.assign(document.createElement("p"), { className: "note error", role: "alert", textContent: box().dataset.failed });
-      document.querySelector("#status .note")?.replaceWith(told);
+      const line = document.querySelector("#status .note");
+      if (line) Object.assign(line, { className: "note error", role: "alert", textContent: box().dataset.failed });
       throw error;
     }
   };

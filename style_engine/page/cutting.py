@@ -73,5 +73,8 @@ def _written(picture: Picture, root: Path) -> str:
     """Return the path of a new file of `picture`: a JPEG as good as a camera's, or a PNG where it is transparent."""
     path = RunFolder.new(root).path / ("cut.jpg" if picture.alpha is None else "cut.png")
     image = to_image(picture.rgb, picture.alpha)
-    image.save(path, **({"quality": 95, "subsampling": 0} if picture.alpha is None else {"compress_level": 1}))
+    if picture.alpha is None:
+        image.save(path, quality=95, subsampling=0)
+    else:
+        image.save(path, compress_level=1)
     return str(path)

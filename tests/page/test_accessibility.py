@@ -61,5 +61,5 @@ def test_it_has_nothing_to_say_in_any_state(blank):
 
 def test_nor_before_anything_is_chosen_or_when_all_is_finished(page):
     found = complaints(page, "empty")
-    painted(page, lambda page: page.locator("#examples .thumbnail-item").first.click())
+    painted(begin(page, iterations=2))
     assert found + complaints(page, "finished") == []

@@ -5,10 +5,24 @@ import numpy as np
 import pytest
 from page_support import RECTANGLE, begin, painted, pixels, png_of, status, upload
 from playwright.sync_api import expect
+from rehearsal import Rehearsed
 from support import smooth_picture
 
+from style_engine.page.layout import Page
 from style_engine.page.visit import Selection
 from style_engine.pictures.files import check_picture
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory):
+    return Page(Rehearsed(tmp_path_factory.mktemp("rehearsed") / "runs"))
+
+
+@pytest.fixture
+def photo(tmp_path):
+    """Return the path of a photo."""
+    (tmp_path / "photo.png").write_bytes(RECTANGLE)
+    return str(tmp_path / "photo.png")
 
 
 class Knife:
@@ -60,21 +74,21 @@ NOT_PARTS = (None, [0, 0, 1], [0.5, 0, 0.5, 1], [-1, 0, 1, 1], [0, 0, 1, "1"])
 
 
 @pytest.mark.parametrize("wanted", [None, [], {}, *({"crop": part} for part in NOT_PARTS)])
-def test_what_no_page_asks_for_is_refused(laid_out, files, wanted):
-    selection = Selection(files[0])
+def test_what_no_page_asks_for_is_refused(laid_out, photo, wanted):
+    selection = Selection(photo)
     with pytest.raises(gr.Error):
         laid_out.cutting.cut(selection, wanted)
-    assert selection.photo_file == files[0] and selection.uncut == []
+    assert selection.photo_file == photo and selection.uncut == []
 
 
-def test_the_part_is_the_photos_own(laid_out, files):
-    selection, (height, width) = Selection(files[0]), check_picture(files[0])
+def test_the_part_is_the_photos_own(laid_out, photo):
+    selection, (height, width) = Selection(photo), check_picture(photo)
     laid_out.cutting.cut(selection, {"crop": [0.25, 0.5, 0.75, 1]})
-    before, found = pixels(files[0]), pixels(selection.photo_file)
+    before, found = pixels(photo), pixels(selection.photo_file)
     assert found.shape == (height // 2, width // 2, 3)
     assert np.abs(found - before[height // 2 :, width // 4 : width // 4 + width // 2]).mean() < 0.01
     answer = laid_out.cutting.cut(selection, {"undo": 1})
-    assert answer[laid_out.photo.picker] == selection.photo_file == files[0] and selection.uncut == []
+    assert answer[laid_out.photo.picker] == selection.photo_file == photo and selection.uncut == []
 
 
 def test_a_photo_that_is_gone_is_told_and_stays_chosen(laid_out, tmp_path):

@@ -95,12 +95,10 @@ def test_the_time_that_it_will_take_is_told_before(page):
     upload(page, "#photo", PHOTOS["portrait"].path.read_bytes())
     status(page, "Your photo")
     set_number(page, "iterations", 64)
-    line.filter(has_text=re.compile(r"Takes about \d+ s")).wait_for()
-    seconds = int(re.search(r"\d+", line.inner_text())[0])
+    line.filter(has_text=re.compile(r"Takes about \d+½? (s|min)")).wait_for()
+    told = """document.querySelector("#estimate").innerText.replace(/.*?([0-9]+)(.*)/s, (_, number, rest) =>
+        number * (rest.includes("min") ? 60 : rest.includes(" h") ? 3600 : 1))"""
+    seconds = int(page.evaluate(told))
     unfold(page, "Expert")
     set_number(page, "size", 2048)
-    told = """seconds => {
-        const line = document.querySelector("#estimate").innerText;
-        return parseInt(line.match(/[0-9]+/)[0]) * (line.includes("min") ? 60 : 1) > 4 * seconds;
-    }"""
-    page.wait_for_function(told, arg=seconds)
+    page.wait_for_function(f"seconds => {told} > 4 * seconds", arg=seconds)

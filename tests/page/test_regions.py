@@ -130,6 +130,7 @@ def of_nobody_and_of_another_photo(page, top):
 def test_strokes_outlive_a_refused_file_and_a_finger_that_is_down_while_they_are_sent(blank):
     page = begin(blank, iterations=2)
     board = Board(page)
+    board.press("Keep details")
     board.stroke(0.26)
     upload(page, "#photo", b"no picture", "photo.png")
     status(page, "not a picture")
