@@ -93,7 +93,7 @@ class DeskPanel:
             selection.second_id = chosen.second_id
             answer |= page.second.showing(chosen.second_id)
         selection.told_ids = selection.painting_id, selection.second_id
-        values = valid(chosen.values)
+        values = selection.brought = valid(chosen.values)
         found = dict(start=[*self.start().values()], values=[values.get(name) for name in self.values])
         return answer | {self.found: found}
 
@@ -112,6 +112,11 @@ class DeskPanel:
         path = RunFolder.new(self._page.studio.root).path / "drawn.png"
         drawing.save(path)
         return str(path)
+
+    def standing(self, selection: Selection, values: dict[str, Any]) -> dict[str, Any]:
+        """Return `values` with what is being brought back, where a browser has not put it in its place yet."""
+        start = self.start()
+        return {name: selection.brought.get(name, one) if one == start[name] else one for name, one in values.items()}
 
     def start(self) -> dict[str, Any]:
         """Return the values with which a page begins."""

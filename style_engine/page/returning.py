@@ -83,6 +83,7 @@ class Returning:
         """Show what the visit has painted, and watch its run if there is one under way."""
         page, studio, visit = self._page, self._page.studio, self.visit_of(request)
         # Of a page that stands as at first there is nothing to tell; and a preset may have been pressed by now.
+        values = page.desk.standing(selection, values)
         is_first = values == page.desk.start()
         preset = {page.settings.preset: gr.skip() if is_first else page.settings.told(values)}
         if visit == str(request.session_hash):

@@ -6,6 +6,7 @@ Gradio keeps one of each for every visit; the handlers of the page change them i
 import dataclasses
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from style_engine.errors import RequestError
 from style_engine.page.buttons import Enabled
@@ -37,6 +38,7 @@ class Selection:
     mine: list[str] = field(default_factory=list)  # the own paintings that the page shows
     query: str = ""  # of the page's address
     told_ids: tuple[str | None, str | None] | None = None  # the paintings of which the page was told as chosen before
+    brought: dict[str, Any] = field(default_factory=dict)  # the values of controls that were brought back
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 

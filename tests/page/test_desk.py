@@ -75,6 +75,8 @@ def test_what_was_chosen_is_brought_back_and_what_has_been_touched_since_is_not(
     assert dict(zip(page.desk.values, found["values"])) == values
     assert dict(zip(page.desk.values, found["start"])) == values_of(page)
     assert "your photo is here" in answer[page.easel.status]
+    # What the browser has not put in its place yet counts as it will be, but for what was moved meanwhile.
+    assert page.desk.standing(later, values_of(page, how_far=0.2)) == values | {"how_far": 0.2}
     # Nothing is noted before all of it is back: a page begins with what stands there at first.
     page.desk.note(Returned("later"), later, **values_of(page))
     assert page.studio.desks.read(VISIT).values == values
