@@ -90,7 +90,7 @@ def browser():
 
 @pytest.fixture(scope="session")
 def experienced(browser):
-    """Return what one visitor after another uses: it has the files of the page, which half of the opening is."""
+    """Return what one visitor after another uses: it has the files of the page, half of a server's work."""
     from page_support import new_context
 
     return new_context(browser)

@@ -1,4 +1,4 @@
-"""The regions: painted with two brushes over the photo, on the canvas, and read as a mask for each painting."""
+"""The regions: painted with three brushes over the photo, on the canvas, and read as a mask for each painting."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -151,6 +151,7 @@ def test_strokes_outlive_a_refused_file_and_a_finger_that_is_down_while_they_are
     page.route("**/upload", lambda route: route.abort())
     paint(page)
     status(page, "could not be sent")
+    assert page.locator("#stop:enabled").count() == 0
     page.unroute("**/upload")
     painted(page)
 
