@@ -27,6 +27,7 @@ PRESETS: dict[str, StyleSettings] = {
         start="noise",
         square=True,
         losses="gatys",
+        brushwork=False,
         precision="float32",
         keep=(100, 400, 1000),
     ),

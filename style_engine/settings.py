@@ -164,14 +164,13 @@ class StyleSettings:
         step=0.05,
     )
     style_mix: tuple[float, ...] = option(
-        (),
-        "Mix of the paintings",
-        "how much each of several paintings counts, in their order; none means all alike",
+        (), "Mix of the paintings", "how much each of several paintings counts, in their order; none means all alike"
+    )
+    brushwork: bool = option(
+        True, "Real strokes", "put the picture together of pieces of the painting itself, from 363 to 1279 px"
     )
     square: bool = option(
-        False,
-        "Stretch to a square",
-        "resize both pictures to size x size, whatever their shape, as the reference does",
+        False, "Stretch to a square", "resize both pictures to size x size, whatever their shape, as the reference does"
     )
     losses: str = option(
         "relative",

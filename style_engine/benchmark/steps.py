@@ -69,10 +69,9 @@ def time_steps(network: str, precision: str, size: int, steps: int) -> StepRow:
     weights = Weights(settings.content_weight, settings.style_weight, settings.smoothness)
     photo, painting = noise_pictures(size)
     with computing_in(precision):
-        grams, features = engine.painting(painting[None], go_on)
         detail = np.ones(photo.shape[:2], np.float32)
-        strokes = engine.strokes(None, detail, [features], (1.0,))
-        targets = engine.targets(photo[None], None, detail, go_on)._replace(style=grams, strokes=strokes)
+        fixed, seen = engine.targets(photo[None], None, detail, go_on), [engine.painting(painting[None], go_on)]
+        targets = engine.styled(fixed, seen, None, detail, (1.0,))
         state = engine.init(tf.constant(photo[None]))
 
         def step():

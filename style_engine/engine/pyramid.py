@@ -24,6 +24,12 @@ STEP_RATIO = 0.55
 # Chosen by eye, on one print of 4096 px; no judge sees that large.
 FINISHING_STEPS = (12, 8, 6)
 
+# From this longest side on, and up to that one, the picture is put together of pieces of the paintings, and not
+# optimised: see `brushwork`. Coarser, a piece would be a form and not a stroke; larger, few paintings have the pixels.
+BRUSHED_FROM, BRUSHED_TO = 363, 1279
+# Passes until pieces agree, by eye; of a pixel, one costs so many times a step of the narrow network.
+BRUSH_PASSES, BRUSH_COST = 4, 0.5
+
 # A step of more pixels works tile by tile, and looks at all edges of tiles twice: it costs so much more a pixel.
 WHOLE_PIXELS = 1280 * 1280
 TILED_COST = 1.9
@@ -40,6 +46,12 @@ class Scale:
     height: int
     width: int
     steps: int
+    brushed: bool = False  # steps are passes of `brushwork`
+
+    @property
+    def longest(self) -> int:
+        """The longest side in pixels."""
+        return max(self.height, self.width)
 
     @property
     def whole(self) -> bool:
@@ -49,7 +61,9 @@ class Scale:
     @property
     def work(self) -> float:
         """What a step costs, in pixels of a step of the narrow network with all features in memory."""
-        if max(self.height, self.width) <= COARSE_SIZE:
+        if self.brushed:
+            return self.height * self.width * BRUSH_COST
+        if self.longest <= COARSE_SIZE:
             return self.height * self.width * COARSE_COST
         return self.height * self.width * (1 if self.whole else TILED_COST)
 
@@ -71,16 +85,18 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     moved it, or until the short side would fall below `MIN_SIDE`. Those below
     `FINISHING_SIZE`, or the coarsest if none is so small, share
     `settings.iterations`; if these are fewer than the scales, the coarsest
-    scales are left out. Larger scales add `FINISHING_STEPS`. What is `painted`
-    already, a longest side, is left out; if nothing is larger, all iterations
-    go to the last scale. A learned start has painted `LEARNED_SIZE`.
+    scales are left out. Larger scales add `FINISHING_STEPS`; with brushwork,
+    those from `BRUSHED_FROM` to `BRUSHED_TO` add `BRUSH_PASSES` in the place of
+    steps, if there is a coarser one. What is `painted` already, a longest side,
+    is left out; if nothing is larger, all iterations go to the last scale. A
+    learned start has painted `LEARNED_SIZE`.
 
     >>> from style_engine.settings import StyleSettings
-    >>> settings = StyleSettings(iterations=64, coarsest_size=192)
+    >>> settings = StyleSettings(iterations=64, coarsest_size=192, brushwork=False)
     >>> [(s.width, s.height, s.steps) for s in scales(300, 400, settings)]
     [(256, 192, 41), (512, 384, 23)]
-    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings(size=1024), painted=512)]
-    [(1024, 768, 12)]
+    >>> [(s.width, s.height, s.steps) for s in scales(300, 400, StyleSettings())]
+    [(128, 96, 31), (256, 192, 17), (512, 384, 4)]
     """
     settings = dialled(settings)
     size, painted = settings.size, painted or learned_size(settings)
@@ -88,18 +104,44 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     shapes = [shape]
     while max(coarser := fit(*shape, size >> len(shapes))) >= settings.coarsest_size and min(coarser) >= MIN_SIDE:
         shapes.insert(0, coarser)
-    shared = max(sum(max(shape) < FINISHING_SIZE for shape in shapes), 0 if painted else 1)
+    levels = _levels(shapes, settings, least=0 if painted else 1)
+    larger = [level for level in levels if level.longest > painted]
+    if not larger:
+        brushed = [Scale(*shape, BRUSH_PASSES, brushed=True)] if levels[-1].brushed else []
+        return (Scale(*shape, settings.iterations), *brushed)
+    if settings.start == "learned" and all(level.brushed for level in larger):
+        # What has been painted so large is no more than a first look.
+        *_, last = (level for level in levels if not level.brushed)
+        larger.insert(0, Scale(last.height, last.width, settings.iterations))
+    return tuple(larger)
+
+
+def _levels(shapes: list[tuple[int, int]], settings: StyleSettings, least: int) -> list[Scale]:
+    """Return the scales of all `shapes`; at `least` so many share the iterations, however large they are."""
+    brushed = [settings.brushwork and BRUSHED_FROM <= max(shape) <= BRUSHED_TO for shape in shapes]
+    if brushed[0]:  # what would its guide be?
+        brushed = [False] * len(shapes)
+    plain = [shape for shape, is_brushed in zip(shapes, brushed) if not is_brushed]
+    shared = max(sum(max(shape) < FINISHING_SIZE for shape in plain), least)
     left_out = max(shared - settings.iterations, 0)
-    shapes, shared = shapes[left_out:], shared - left_out
+    sharing = dict(zip(plain[left_out:shared], _shared(settings.iterations, shared - left_out)))
+    levels, finishing = [], iter((*FINISHING_STEPS, *[FINISHING_STEPS[-1]] * len(shapes)))
+    for shape, is_brushed in zip(shapes, brushed):
+        steps = next(finishing) if max(shape) >= FINISHING_SIZE and shape not in sharing else 0
+        if is_brushed:
+            levels.append(Scale(*shape, BRUSH_PASSES, brushed=True))
+        elif steps := sharing.get(shape, steps):
+            levels.append(Scale(*shape, steps))
+    return levels
+
+
+def _shared(iterations: int, scales: int) -> list[int]:
+    """Return the steps of so many `scales` that share the `iterations`."""
     # Every scale takes one step; running totals of the rest, rounded, add up exactly.
-    shares = [STEP_RATIO**level for level in range(shared)]
-    rest = settings.iterations - shared
-    ends = [round(rest * sum(shares[: i + 1]) / sum(shares)) + i + 1 for i in range(shared)]
-    steps = [end - start for start, end in zip([0, *ends], ends)]
-    finishing = [FINISHING_STEPS[min(i, len(FINISHING_STEPS) - 1)] for i in range(len(shapes) - shared)]
-    levels = [Scale(*shape, count) for shape, count in zip(shapes, [*steps, *finishing])]
-    larger = [level for level in levels if max(level.height, level.width) > painted]
-    return tuple(larger or [Scale(*shape, settings.iterations)])
+    shares = [STEP_RATIO**level for level in range(scales)]
+    rest = iterations - scales
+    ends = [round(rest * sum(shares[: i + 1]) / sum(shares)) + i + 1 for i in range(scales)]
+    return [end - start for start, end in zip([0, *ends], ends)]
 
 
 def learned_size(settings: StyleSettings) -> int:

@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from style_engine.dial import dialled
 from style_engine.engine import feed_forward
+from style_engine.engine.brush_stepper import BrushStepper
 from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.details import Covariances, colors_of_details, without_other_colors
 from style_engine.engine.guidance import grown, soft
 from style_engine.engine.networks import FeatureExtractor
 from style_engine.engine.pyramid import MIN_SIDE, Scale, fit, learned_size
 from style_engine.engine.steering import Check, Steering
-from style_engine.engine.stepper import Painting, Stepper, stepper
-from style_engine.engine.targets import Targets, Weights, by_region, mixed
+from style_engine.engine.stepper import Stepper, stepper
+from style_engine.engine.targets import Weights
 from style_engine.engine.tensors import Image
 from style_engine.pictures.arrays import Mask, Rgb
 from style_engine.pictures.colors import light, match_colors, match_light, relight
@@ -55,7 +56,8 @@ class TransferTask:
     def stepper_at(self, level: Scale) -> Stepper[Any]:
         """Return what takes the steps of the scale `level`."""
         extractor = self.extractors[self.levels.index(level)]
-        return stepper(extractor, self.settings, level.whole, self.masks is not None)
+        optimised = stepper(extractor, self.settings, level.whole, self.masks is not None)
+        return BrushStepper(optimised) if level.brushed else optimised
 
     @functools.cached_property
     def faces(self) -> Mask | None:
@@ -90,8 +92,8 @@ class ScaleTask:
     """What a `task` needs at the scale `level`."""
 
     # From `targets` on.
-    _fixed: Targets  # but for those of style
-    _seen: list[Painting]  # of each painting
+    _fixed: Any  # the stepper's targets, but for those of style
+    _seen: list[Any]  # what the stepper compares with, of each painting
 
     def __init__(self, task: TransferTask, level: Scale):
         settings, self._settings, self._level = task.settings, task.settings, level
@@ -126,14 +128,14 @@ class ScaleTask:
             counts = np.maximum(counts, 1 + max(settings.detail, StyleSettings.detail) * kept)
         return with_margin(counts[None, ..., None], settings.margin)[0, ..., 0]
 
-    def targets(self, steering: Steering, check: Check) -> Targets:
-        """Return the `Targets`. Raises Stopped if `check` does, which is asked at each tile."""
+    def targets(self, steering: Steering, check: Check) -> Any:
+        """Return the stepper's targets. Raises Stopped if `check` does, which is asked at each tile."""
         self._fixed = self.stepper.targets(self._wanted(steering), self._masks, self._detail, check)
         self._seen = [self.stepper.painting(painting, check) for painting in self._paintings]
         return self._styled(steering)
 
-    def steered(self, steering: Steering, check: Check) -> Targets:
-        """Return the `Targets` for what has been moved."""
+    def steered(self, steering: Steering, check: Check) -> Any:
+        """Return the stepper's targets for what has been moved."""
         if self._level.whole:  # larger ones have let go of the photo, and add little colour of their own
             self._fixed = self.stepper.targets(self._wanted(steering), self._masks, self._detail, check)
         return self._styled(steering)
@@ -147,11 +149,8 @@ class ScaleTask:
             return self._photo
         return self.recolored(self._photo[0], steering)
 
-    def _styled(self, steering: Steering) -> Targets:
-        mix, (grams, features) = steering.mix, zip(*self._seen)
-        style = by_region(grams) if mix is None else mixed(grams, mix)
-        strokes = self.stepper.strokes(self._masks, self._detail, features, mix)
-        return self._fixed._replace(style=style, strokes=strokes)
+    def _styled(self, steering: Steering) -> Any:
+        return self.stepper.styled(self._fixed, self._seen, self._masks, self._detail, steering.mix)
 
     def initial(self, painted: Image | None, steering: Steering) -> Array:
         """Return the initial image (1, h, w, 3), from what the scale before has `painted`, or None."""

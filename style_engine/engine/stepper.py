@@ -14,7 +14,7 @@ from style_engine.engine.optimizers import Optimizer, lbfgs, load_optimizer
 from style_engine.engine.pyramid import WHOLE_PIXELS
 from style_engine.engine.steering import Check
 from style_engine.engine.strokes import REMATCH, Nearest, Strokes
-from style_engine.engine.targets import LossTerms, Targets, Weights, no_strokes
+from style_engine.engine.targets import LossTerms, Targets, Weights, by_region, mixed, no_strokes
 from style_engine.engine.tensors import Image, compiled
 from style_engine.engine.tiled import TiledObjective
 from style_engine.settings import StyleSettings
@@ -30,23 +30,23 @@ Painting: TypeAlias = tuple[list[tf.Tensor], list[NDArray[np.float32]]]
 class Stepper(Protocol[State]):
     """What takes steps from one state to the next. A `check` is asked at each tile, and raises Stopped to end there."""
 
-    def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> Targets:
+    def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> Any:
         """Return the `Targets` of `content` (1, h, w, 3), with those of style left empty; see `Objective.targets`."""
         ...
 
-    def painting(self, style: Image, check: Check) -> Painting:
+    def painting(self, style: Image, check: Check) -> Any:
         """Return what is compared with of `style` (1, h, w, 3), which may be larger than what is painted."""
         ...
 
-    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
-        """Return the `Strokes` of `paintings`, by regions or in a `mix`; see `Objective.strokes_at`."""
+    def styled(self, fixed: Any, paintings: Sequence[Any], masks: Plane | None, detail: Plane, mix: Any) -> Any:
+        """Return the `fixed` targets with those of style: of what `painting` returned of each, by regions or mixed."""
         ...
 
     def init(self, image: Image) -> State:
         """Return the state before the first step from `image` (1, h, w, 3)."""
         ...
 
-    def step(self, state: State, targets: Targets, weights: Weights, check: Check) -> State:
+    def step(self, state: State, targets: Any, weights: Weights, check: Check) -> State:
         """Return the state after one step; the given one is no longer of use, unless `check` raised Stopped."""
         ...
 
@@ -58,7 +58,7 @@ class Stepper(Protocol[State]):
         """Return the picture to show, (1, h, w, 3); the state may go on to change it."""
         ...
 
-    def measure(self, image: Image, targets: Targets, weights: Weights) -> LossTerms:
+    def measure(self, image: Image, targets: Any, weights: Weights) -> LossTerms:
         """Return the `LossTerms` of `image` (1, h, w, 3)."""
         ...
 
@@ -133,8 +133,11 @@ class InMemoryStepper:
             return self.compiled.tiled.painting(style, check)
         return self.compiled.objective.painting(style)
 
-    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
-        return self.compiled.objective.strokes_at(masks, detail, paintings, mix)
+    def styled(
+        self, fixed: Targets, paintings: Sequence[Painting], masks: Plane | None, detail: Plane, mix: Any
+    ) -> Targets:
+        grams, features = zip(*paintings)
+        return _styled(fixed, grams, self.compiled.objective.strokes_at(masks, detail, features, mix), mix)
 
     def init(self, image: Image) -> Matched:
         return Matched(self._optimizer.init(tf.constant(image)), [])
@@ -186,8 +189,10 @@ class TiledStepper:
         self._objective = objective
         self._learning_rate = float(np.float32(learning_rate))  # as the other kind has it
 
-    def strokes(self, masks: Plane | None, detail: Plane, paintings: Sequence[Any], mix: Any) -> Strokes:
-        return no_strokes()
+    def styled(
+        self, fixed: Targets, paintings: Sequence[Painting], masks: Plane | None, detail: Plane, mix: Any
+    ) -> Targets:
+        return _styled(fixed, [grams for grams, _ in paintings], no_strokes(), mix)
 
     def rematched(self, state: lbfgs.InPlace) -> lbfgs.InPlace:
         return state
@@ -210,6 +215,10 @@ class TiledStepper:
 
     def restored(self, arrays: Sequence[NDArray]) -> lbfgs.InPlace:
         return lbfgs.InPlace.restored(arrays)
+
+
+def _styled(fixed: Targets, grams: Sequence[list[tf.Tensor]], strokes: Strokes, mix: Any) -> Targets:
+    return fixed._replace(style=by_region(grams) if mix is None else mixed(grams, mix), strokes=strokes)
 
 
 # A run has up to two networks, and its last scales are in tiles.

@@ -16,7 +16,7 @@ from style_engine.engine.pyramid import scales, share_of_work
 from style_engine.engine.scale_task import ScaleTask, TransferTask, with_margin, without_margin
 from style_engine.engine.steering import Control, FixedControl, Steering, Stopped, is_checkpoint_due
 from style_engine.engine.stepper import Stepper
-from style_engine.engine.targets import LossTerms, Targets
+from style_engine.engine.targets import LossTerms
 from style_engine.engine.tensors import Image
 from style_engine.engine.validation import check_masks, check_pictures, check_regions
 from style_engine.errors import CheckpointError, RequestError
@@ -145,7 +145,7 @@ class _Run:
     _state: Any  # the stepper's
     _done: int  # steps taken in this scale
     _has_targets: bool  # False while they are being fixed, which takes long for a large scale
-    _targets: Targets
+    _targets: Any  # the stepper's
 
     def __init__(self, task: TransferTask, control: Control, initial: Rgb | None, resume: Checkpoint | None):
         settings, self._task, self._control, self._resume = task.settings, task, control, resume
@@ -244,7 +244,7 @@ class _Run:
 
 
 def _measured(
-    settings: StyleSettings, stepper: Stepper[Any], image: Image, targets: Targets, steering: Steering
+    settings: StyleSettings, stepper: Stepper[Any], image: Image, targets: Any, steering: Steering
 ) -> LossTerms:
     with computing_in(settings.precision):
         return stepper.measure(image, targets, steering.weights)

@@ -98,6 +98,7 @@ def test_the_settings_of_this_format_are_still_those_of_a_run(checkpoint):
     assert list(json.loads(checkpoint.key)[0]) == [
         *fixed.split(),
         "stroke_size",
+        "brushwork",
         "square",
         "losses",
         "precision",

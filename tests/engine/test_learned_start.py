@@ -29,8 +29,8 @@ def look():
     return resize(load().paint(photo, [load().seen(painting)], [1.0]), 96, 96)
 
 
-@pytest.mark.parametrize("size, left", [(512, [256, 512]), (384, [384]), (1024, [256, 512, 1024]), (128, [128])])
-def test_it_takes_the_place_of_the_scales_up_to_192_px(size, left):
+@pytest.mark.parametrize("size, left", [(512, [256, 512]), (384, [192, 384]), (1024, [256, 512, 1024]), (128, [128])])
+def test_it_takes_the_place_of_the_scales_below_what_is_optimised(size, left):
     settings = StyleSettings(size=size, start="learned")
     assert [scale.width for scale in scales(100, 100, settings)] == left
 

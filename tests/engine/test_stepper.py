@@ -30,8 +30,7 @@ def test_the_learning_rate_is_the_steppers_own(photo, painting, whole):
     for learning_rate in (0.01, 0.02):
         settings = dataclasses.replace(QUICK, learning_rate=learning_rate)
         kind = stepper(load_network(settings), settings, whole)
-        grams, features = kind.painting(painting[None], go_on)
-        strokes = kind.strokes(None, np.ones((72, 96), np.float32), [features], (1.0,))
-        targets = kind.targets(photo[None], None, None, go_on)._replace(style=grams, strokes=strokes)
+        fixed, seen = kind.targets(photo[None], None, None, go_on), [kind.painting(painting[None], go_on)]
+        targets = kind.styled(fixed, seen, None, np.ones((72, 96), np.float32), (1.0,))
         after = kind.shown(kind.step(kind.init(grey), targets, weights, go_on))
         assert np.sqrt(np.mean((np.asarray(after) - grey) ** 2)) == pytest.approx(learning_rate, rel=1e-3)

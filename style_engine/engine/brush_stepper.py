@@ -1,0 +1,125 @@
+"""Takes the steps of a scale that is not optimised: each is a pass of `brushwork`."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from style_engine.engine import brushwork
+from style_engine.engine.brushwork import Found, Pieces
+from style_engine.engine.steering import Check, go_on
+from style_engine.engine.stepper import Plane, Stepper
+from style_engine.engine.targets import LossTerms, Weights, flat_detail
+from style_engine.engine.tensors import Image
+from style_engine.pictures.arrays import Rgb
+from style_engine.pictures.files import resize
+
+# Of how much the photo counts where its details are kept, so much is the guide's own pixels there.
+KEPT_SHARE = 0.75
+
+
+class BrushTargets(NamedTuple):
+    """What the picture is put together of, and what is kept of the photo."""
+
+    content: Rgb  # (h, w, 3), the photo in the paintings' colours
+    masks: Plane | None  # (regions, h, w)
+    detail: Plane  # (h, w), how much the photo counts
+    paintings: Sequence[Rgb]
+    mix: Any  # as `Steering` has it
+    pieces: Sequence[Pieces]  # of each region, or of all paintings that count
+
+
+class Brushed(NamedTuple):
+    """The state between two passes."""
+
+    picture: Rgb  # (h, w, 3)
+    guide: Rgb
+    found: list[Found]  # for each of the pieces; none before the first pass
+    passes: int
+
+
+class BrushStepper:
+    """Steps of which each is a pass of `brushwork`; the `optimised` stepper measures what comes of them."""
+
+    def __init__(self, optimised: Stepper[Any]):
+        self._optimised = optimised
+
+    def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> BrushTargets:
+        detail = flat_detail(content) if detail is None else detail
+        return BrushTargets(np.asarray(content)[0], masks, detail, [], None, [])
+
+    def painting(self, style: Image, check: Check) -> Rgb:
+        return np.asarray(style)[0]
+
+    def styled(
+        self, fixed: BrushTargets, paintings: Sequence[Rgb], masks: Plane | None, detail: Plane, mix: Any
+    ) -> BrushTargets:
+        # Which of several paintings a piece is cut from, the guide says: it was painted in their mix.
+        pools = [[one] for one in paintings] if mix is None else [[one for one, share in zip(paintings, mix) if share]]
+        return fixed._replace(paintings=paintings, mix=mix, pieces=[brushwork.pieces_of(pool) for pool in pools])
+
+    def init(self, image: Image) -> Brushed:
+        picture = np.asarray(image)[0]
+        return Brushed(picture, picture, [], 0)
+
+    def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
+        kept = np.asarray(1 - 1 / targets.detail[..., None], np.float32)
+        if not state.passes:
+            guide = _sharpened(state.guide, targets.content, kept)
+            state = state._replace(picture=guide, guide=guide)
+        state = state._replace(passes=state.passes + 1)
+        if not weights.style:
+            return state
+        passes = [
+            brushwork.repainted(state.picture, state.guide, pieces, before, state.passes, check)
+            for pieces, before in zip(targets.pieces, state.found or [None] * len(targets.pieces))
+        ]
+        picture = _joined([picture for picture, _ in passes], targets.masks, state.guide)
+        picture += KEPT_SHARE * kept * (state.guide - picture)
+        return state._replace(picture=picture, found=[found for _, found in passes])
+
+    def rematched(self, state: Brushed) -> Brushed:
+        return state._replace(found=[])
+
+    def shown(self, state: Brushed) -> Image:
+        return state.picture[None]
+
+    def measure(self, image: Image, targets: BrushTargets, weights: Weights) -> LossTerms:
+        stepper, masks, detail = self._optimised, targets.masks, targets.detail
+        fixed = stepper.targets(targets.content[None], masks, detail, go_on)
+        seen = [stepper.painting(painting[None], go_on) for painting in targets.paintings]
+        return stepper.measure(image, stepper.styled(fixed, seen, masks, detail, targets.mix), weights)
+
+    def arrays(self, state: Brushed) -> list[NDArray]:
+        # Numbers of pieces are exact in float32: there are less than 2**24.
+        found = [np.asarray(rows, np.float32) for rows in state.found]
+        return [state.picture[None], state.guide[None], np.full(1, state.passes, np.float32), *found]
+
+    def accepts(self, arrays: Sequence[NDArray]) -> bool:
+        if len(arrays) < 3 or [part.ndim for part in arrays[:3]] != [4, 4, 1] or arrays[2].shape != (1,):
+            return False
+        shape = brushwork.places(*arrays[0].shape[1:3])
+        return arrays[2][0] >= 0 and all(rows.shape == shape and rows.min() >= 0 for rows in arrays[3:])
+
+    def restored(self, arrays: Sequence[NDArray]) -> Brushed:
+        picture, guide, (passes,), *found = arrays
+        return Brushed(picture[0], guide[0], [np.asarray(rows, np.int32) for rows in found], int(passes))
+
+
+def _sharpened(guide: Rgb, content: Rgb, kept: NDArray[np.float32]) -> Rgb:
+    """Return `guide` (h, w, 3), enlarged from half its size, with the details of `content` where these are `kept`."""
+    height, width, _ = guide.shape
+    coarse = resize(resize(content, height // 2, width // 2), height, width)
+    whole = guide + kept * (content - coarse)
+    return np.asarray(brushwork.sharpened(guide) * (1 - kept) + kept * np.clip(whole, 0, 1), np.float32)
+
+
+def _joined(pictures: Sequence[Rgb], masks: Plane | None, rest: Rgb) -> Rgb:
+    """Return each of `pictures` (h, w, 3) where its mask is, and the `rest` where none is."""
+    if masks is None:
+        return pictures[0].copy()
+    joined = (1 - masks.sum(0)[..., None]) * rest
+    for picture, mask in zip(pictures, masks):
+        joined += mask[..., None] * picture
+    return np.asarray(joined, np.float32)

@@ -1,0 +1,200 @@
+"""Brushwork: what lies where is of the paintings, is what fits best, and is the same after every stop."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from engine_support import QUICK, ChangeAfter, StopAfter, painted
+from support import smooth_picture
+
+from style_engine import Checkpoint, stylize
+from style_engine.engine import brushwork, pyramid
+from style_engine.engine.brush_stepper import Brushed, BrushStepper
+from style_engine.engine.brushwork import SIDE, STRIDE, pieces_of, places, repainted
+from style_engine.engine.steering import go_on
+from style_engine.engine.targets import Weights
+from style_engine.pictures.colors import match_colors
+
+WEIGHTS = Weights(1.0, 1.0, 0.0)
+
+
+def noisy(seed, height, width):
+    """Return a picture of which no piece is like another."""
+    noise = np.random.default_rng(seed).random((height, width, 3)).astype(np.float32)
+    return 0.7 * smooth_picture(seed, height, width) + 0.3 * noise
+
+
+def after(guide, paintings, passes=3):
+    pieces, picture, found = pieces_of(paintings), guide, None
+    for number in range(passes):
+        picture, found = repainted(picture, guide, pieces, found, number)
+    return picture, found, pieces
+
+
+def test_a_part_of_the_painting_is_put_together_of_that_part():
+    painting = noisy(1, 64, 80)
+    part = painting[10:50, 20:70]
+    picture, found, pieces = after(part, [painting])
+    down, across = np.divmod(found, pieces.across)
+    rows, columns = np.indices(found.shape) * STRIDE
+    assert np.mean((down == rows + 10) & (across == columns + 20)) > 0.9
+    assert np.abs(picture - part).mean() < 0.02
+
+
+def test_what_is_found_is_as_near_as_what_a_search_through_all_finds():
+    painting, guide = noisy(1, 40, 48), smooth_picture(2, 36, 44)
+    _, found, pieces = after(guide, [painting], passes=1)
+    windows = np.lib.stride_tricks.sliding_window_view(guide, (SIDE, SIDE), (0, 1))[::STRIDE, ::STRIDE]
+    kernel, offset = pieces.blurred
+    wanted = np.einsum("yxcij,ijck->yxk", windows, kernel) + offset
+    distances = np.square(wanted.reshape(-1, 1, wanted.shape[-1]) - np.asarray(pieces.guides)[None]).sum(-1)
+    of_found = distances[np.arange(found.size), found.reshape(-1)]
+    assert (of_found >= distances.min(1) - 1e-4).all()
+    assert of_found.mean() < 1.2 * distances.min(1).mean()
+    by_chance = np.random.default_rng(0).integers(0, distances.shape[1], found.size)
+    assert distances[np.arange(found.size), by_chance].mean() > 2 * of_found.mean()
+
+
+def test_components_tell_pieces_apart_as_their_pixels_do():
+    """Where all pieces are mixtures of a few, nothing is left out."""
+    shapes = np.random.default_rng(3).random((4, 3)).astype(np.float32)
+    painting = smooth_picture(4, 30, 30)[..., :1] * shapes[0] + shapes[1] / 4
+    pieces = pieces_of([painting])
+    windows = np.lib.stride_tricks.sliding_window_view(painting, (SIDE, SIDE), (0, 1)).reshape(-1, 3 * SIDE**2)
+    apart = np.square(windows[5] - windows[200]).sum()
+    seen = np.asarray(pieces.textures)
+    assert np.square(seen[5] - seen[200]).sum() == pytest.approx(apart, rel=0.02)
+
+
+def test_pieces_are_of_paintings_and_not_of_what_lies_between():
+    small, large = np.full((40, 33, 3), 0.2, np.float32), noisy(5, 64, 50)
+    guide = np.zeros((48, 48, 3), np.float32)  # as black as the ground below the small one
+    _, found, pieces = after(guide, [small, large])
+    down, across = np.divmod(found, pieces.across)
+    in_small = (down <= 40 - SIDE) & (across <= 33 - SIDE)
+    in_large = (down <= 64 - SIDE) & (across >= 33) & (across <= 83 - SIDE)
+    assert (in_small | in_large).all()
+
+
+def test_where_no_piece_lies_the_picture_stays():
+    guide = smooth_picture(6, 48, 48)  # an odd number of pixels is left at the end
+    picture, _, _ = after(guide, [noisy(7, 40, 40)])
+    covered = STRIDE * (places(48, 48)[0] - 1) + SIDE
+    assert covered == 47
+    np.testing.assert_array_equal(picture[47:], guide[47:])
+    assert np.abs(picture[:47, :47] - guide[:47, :47]).min(-1).max() > 0.05
+
+
+def test_sharpening_leaves_what_is_flat_and_steepens_an_edge():
+    edge = np.clip(np.linspace(-2, 3, 40), 0, 1).astype(np.float32)[None, :, None].repeat(20, 0).repeat(3, 2)
+    sharp = brushwork.sharpened(edge)
+    np.testing.assert_allclose(sharp[:, :8], 0, atol=1e-5)
+    assert np.diff(sharp[10, :, 0]).max() > 1.2 * np.diff(edge[10, :, 0]).max()
+
+
+class Unmeasured:
+    """An optimised stepper that is never asked."""
+
+
+@pytest.fixture
+def stepper():
+    return BrushStepper(Unmeasured())
+
+
+def passed(stepper, image, paintings, masks=None, detail=None, mix=(1.0,), weights=WEIGHTS, passes=2):
+    detail = np.ones(image.shape[1:3], np.float32) if detail is None else detail
+    fixed = stepper.targets(image, masks, detail, go_on)
+    targets = stepper.styled(fixed, [stepper.painting(each[None], go_on) for each in paintings], masks, detail, mix)
+    state = stepper.init(image)
+    for _ in range(passes):
+        state = stepper.step(state, targets, weights, go_on)
+    return state
+
+
+def test_each_region_is_of_its_own_painting(stepper):
+    red, blue = (np.zeros((40, 40, 3), np.float32) for _ in range(2))
+    red[..., 0], blue[..., 2] = noisy(1, 40, 40)[..., 0], noisy(2, 40, 40)[..., 0]
+    masks = np.zeros((2, 48, 48), np.float32)
+    masks[0, :, :16], masks[1, :, 32:] = 1, 1
+    image = smooth_picture(3, 48, 48)[None]
+    state = passed(stepper, image, [red, blue], masks, mix=None)
+    assert state.picture[:46, :16, 1:].max() < 1e-6 and state.picture[:46, 32:46, :2].max() < 1e-6
+    # Between them, the photo stays: as sharp as the guide is.
+    np.testing.assert_allclose(state.picture[:, 16:32], state.guide[:, 16:32], atol=1e-6)
+
+
+def test_a_painting_that_does_not_count_gives_no_piece(stepper):
+    red, blue = (np.zeros((40, 40, 3), np.float32) for _ in range(2))
+    red[..., 0], blue[..., 2] = 0.8, 0.8
+    state = passed(stepper, smooth_picture(3, 48, 48)[None], [red, blue], mix=(0.0, 1.0))
+    assert state.picture[:46, :46, 0].max() == 0
+
+
+def test_details_are_kept_where_they_count(stepper):
+    image, detail = noisy(3, 48, 48)[None], np.ones((48, 48), np.float32)
+    detail[:, :20] = 1e6
+    state = passed(stepper, image, [noisy(9, 40, 40)], detail=detail)
+    apart = np.abs(state.picture - image[0]).mean(-1)
+    assert apart[:46, :20].mean() < 0.4 * apart[:46, 24:46].mean()
+
+
+def test_without_style_there_are_no_pieces(stepper):
+    image = noisy(3, 48, 48)[None]
+    state = passed(stepper, image, [noisy(9, 40, 40)], weights=Weights(1.0, 0.0, 0.0))
+    np.testing.assert_array_equal(state.picture, brushwork.sharpened(image[0]))
+    assert state.passes == 2 and state.found == []
+
+
+def test_a_state_comes_back_from_its_arrays(stepper):
+    state = passed(stepper, noisy(3, 48, 48)[None], [noisy(9, 40, 40)])
+    arrays = stepper.arrays(state)
+    assert stepper.accepts(arrays) and stepper.accepts(arrays[:3])
+    restored = stepper.restored(arrays)
+    assert restored.passes == 2 and isinstance(restored, Brushed)
+    np.testing.assert_array_equal(restored.found[0], state.found[0])
+    np.testing.assert_array_equal(restored.guide, state.guide)
+    assert not stepper.accepts(arrays[:2]) and not stepper.accepts([*arrays[:3], arrays[3][1:]])
+
+
+@pytest.fixture
+def brushed(monkeypatch):
+    """Let small pictures be brushed, and return the settings of one: 5 steps at 64 px, and the passes at 128."""
+    monkeypatch.setattr(pyramid, "BRUSHED_FROM", 100)
+    return dataclasses.replace(QUICK, size=128, iterations=5)
+
+
+def test_a_run_ends_with_its_passes(photo, painting, brushed):
+    *_, first, _, _, last = iterates = painted(photo, painting, brushed)
+    assert [i.step for i in iterates] == list(range(1, 10)) and {i.total_steps for i in iterates} == {9}
+    assert last.image.shape == (96, 128, 3) and last.kept and last.scale_count == 2
+    assert not np.array_equal(first.image, last.image)
+    assert set(last.losses) == {"content", "style", "total_variation", "total"} and last.losses["total"] > 0
+    # In the colours of the painting: nearer to them than the photo is.
+    wanted = match_colors(photo, painting).mean((0, 1))
+    assert np.abs(last.image.mean((0, 1)) - wanted).max() < np.abs(photo.mean((0, 1)) - wanted).max() + 0.05
+
+
+@pytest.mark.parametrize("checks", [4, 6, 40, 80])
+def test_a_stopped_run_goes_on_to_the_same_picture(photo, painting, brushed, checks, tmp_path):
+    *_, whole = painted(photo, painting, brushed)
+    *_, stopped = stylize(photo, painting, brushed, StopAfter(brushed, checks))
+    assert stopped.step < 9
+    stopped.checkpoint.save(tmp_path / "checkpoint.npz")
+    *_, resumed = painted(photo, painting, brushed, resume=Checkpoint.load(tmp_path / "checkpoint.npz"))
+    assert resumed.step == 9
+    np.testing.assert_allclose(resumed.image, whole.image, atol=1e-6)
+
+
+def test_a_larger_one_goes_on_from_a_small_picture_by_passes_alone(photo, painting, brushed):
+    *_, small = painted(photo, painting, dataclasses.replace(brushed, size=64))
+    iterates = painted(photo, painting, brushed, initial=small.image)
+    assert len(iterates) == pyramid.BRUSH_PASSES and iterates[-1].image.shape == (96, 128, 3)
+
+
+def test_the_mix_can_be_moved_between_passes(photo, painting, brushed):
+    settings = dataclasses.replace(brushed, style_mix=(1.0, 0.0))
+    moved = dataclasses.replace(brushed, style_mix=(0.0, 1.0))
+    black = np.zeros((40, 40, 3), np.float32)
+    *_, plain = painted(photo, [painting, black], settings)
+    *_, last = painted(photo, [painting, black], settings, ChangeAfter(settings, 7, moved))
+    assert last.image.mean() < 0.1 < plain.image.mean()
