@@ -167,7 +167,7 @@ class StyleSettings:
         (), "Mix of the paintings", "how much each of several paintings counts, in their order; none means all alike"
     )
     brushwork: bool = option(
-        True, "Real strokes", "put the picture together of pieces of the painting itself, from 363 to 1279 px"
+        True, "Real strokes", "put the picture together of pieces of the painting itself, from 363 px on"
     )
     square: bool = option(
         False, "Stretch to a square", "resize both pictures to size x size, whatever their shape, as the reference does"

@@ -35,6 +35,9 @@ SHARPENED_BLUR, BLUR = 1.5, 0.7
 DISTANCES = (4, 1)
 FIRST_ROUNDS, ROUNDS = 3, 1
 
+# Places that are held against pieces at once: more would take memory, and are no faster.
+CHUNK = 2**18
+
 Array: TypeAlias = NDArray[np.float32]
 # For each place, the piece that lies there: a row of `Pieces.guides`, int32 (places down, places across).
 Found: TypeAlias = NDArray[np.int32]
@@ -148,8 +151,11 @@ def _searched(
     """Return `rows` where none better was found for `wanted` (places, c) among `known` (pieces, c)."""
 
     def apart(candidates: Found) -> Array:
-        flat = candidates.reshape(-1)
-        return (np.asarray(_apart(wanted, known, flat)) + pieces.barred[flat]).reshape(candidates.shape)
+        flat, found = candidates.reshape(-1), []
+        for start in range(0, len(flat), CHUNK):
+            part = flat[start : start + CHUNK]
+            found.append(np.asarray(_apart(wanted[start : start + CHUNK], known, part)) + pieces.barred[part])
+        return np.concatenate(found).reshape(candidates.shape)
 
     def better(candidates: Found) -> None:
         nonlocal rows, distances

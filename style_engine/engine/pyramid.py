@@ -24,9 +24,9 @@ STEP_RATIO = 0.55
 # Chosen by eye, on one print of 4096 px; no judge sees that large.
 FINISHING_STEPS = (12, 8, 6)
 
-# From this longest side on, and up to that one, the picture is put together of pieces of the paintings, and not
-# optimised: see `brushwork`. Coarser, a piece would be a form and not a stroke; larger, few paintings have the pixels.
-BRUSHED_FROM, BRUSHED_TO = 363, 1279
+# From this longest side on, the picture is put together of pieces of the paintings, and not optimised: see `brushwork`.
+# Coarser, a piece would be a form and not a stroke.
+BRUSHED_FROM = 363
 # Passes until pieces agree, by eye; of a pixel, one costs so many times a step of the narrow network.
 BRUSH_PASSES, BRUSH_COST = 4, 0.5
 
@@ -86,10 +86,10 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     `FINISHING_SIZE`, or the coarsest if none is so small, share
     `settings.iterations`; if these are fewer than the scales, the coarsest
     scales are left out. Larger scales add `FINISHING_STEPS`; with brushwork,
-    those from `BRUSHED_FROM` to `BRUSHED_TO` add `BRUSH_PASSES` in the place of
-    steps, if there is a coarser one. What is `painted` already, a longest side,
-    is left out; if nothing is larger, all iterations go to the last scale. A
-    learned start has painted `LEARNED_SIZE`.
+    those from `BRUSHED_FROM` on add `BRUSH_PASSES` in the place of steps, if
+    there is a coarser one. What is `painted` already, a longest side, is left
+    out; if nothing is larger, all iterations go to the last scale. A learned
+    start has painted `LEARNED_SIZE`.
 
     >>> from style_engine.settings import StyleSettings
     >>> settings = StyleSettings(iterations=64, coarsest_size=192, brushwork=False)
@@ -118,21 +118,16 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
 
 def _levels(shapes: list[tuple[int, int]], settings: StyleSettings, least: int) -> list[Scale]:
     """Return the scales of all `shapes`; at `least` so many share the iterations, however large they are."""
-    brushed = [settings.brushwork and BRUSHED_FROM <= max(shape) <= BRUSHED_TO for shape in shapes]
-    if brushed[0]:  # what would its guide be?
-        brushed = [False] * len(shapes)
-    plain = [shape for shape, is_brushed in zip(shapes, brushed) if not is_brushed]
+    first = next((i for i, shape in enumerate(shapes) if max(shape) >= BRUSHED_FROM), len(shapes))
+    if not (settings.brushwork and first):  # without a coarser one, what would be its guide?
+        first = len(shapes)
+    plain, brushed = shapes[:first], shapes[first:]
     shared = max(sum(max(shape) < FINISHING_SIZE for shape in plain), least)
     left_out = max(shared - settings.iterations, 0)
-    sharing = dict(zip(plain[left_out:shared], _shared(settings.iterations, shared - left_out)))
-    levels, finishing = [], iter((*FINISHING_STEPS, *[FINISHING_STEPS[-1]] * len(shapes)))
-    for shape, is_brushed in zip(shapes, brushed):
-        steps = next(finishing) if max(shape) >= FINISHING_SIZE and shape not in sharing else 0
-        if is_brushed:
-            levels.append(Scale(*shape, BRUSH_PASSES, brushed=True))
-        elif steps := sharing.get(shape, steps):
-            levels.append(Scale(*shape, steps))
-    return levels
+    steps = _shared(settings.iterations, shared - left_out)
+    finishing = [FINISHING_STEPS[min(i, len(FINISHING_STEPS) - 1)] for i in range(len(plain) - shared)]
+    levels = [Scale(*shape, count) for shape, count in zip(plain[left_out:], [*steps, *finishing])]
+    return levels + [Scale(*shape, BRUSH_PASSES, brushed=True) for shape in brushed]
 
 
 def _shared(iterations: int, scales: int) -> list[int]:
