@@ -55,7 +55,7 @@ class StyleSettings:
     iterations: int = option(
         48,
         "Iterations",
-        "more steps: closer to the painting, and slower; so many below 1024 px, coarse to fine, larger sizes add a few",
+        "more steps: closer to the painting, and slower; coarse to fine; real strokes and large sizes add a few",
         minimum=1,
         maximum=3000,
         step=1,

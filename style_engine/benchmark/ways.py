@@ -76,7 +76,8 @@ def follow(way: str, pairs: Sequence[Pair], teachers: Path | None, steps_between
     """
     from style_engine import stylize
 
-    settings = dataclasses.replace(PRESETS["standard"], network="compact", show_every=steps_between, **WAYS[way])
+    settings = dataclasses.replace(PRESETS["standard"], network="compact", brushwork=False, show_every=steps_between)
+    settings = dataclasses.replace(settings, **WAYS[way])
     judge = None if teachers is None else _judge_of(teachers)
     rows: list[WayRow] = []
     for pair in pairs:

@@ -1,6 +1,6 @@
 """Takes the steps of a scale that is not optimised: each is a pass of `brushwork`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,8 +42,12 @@ class Brushed(NamedTuple):
 class BrushStepper:
     """Steps of which each is a pass of `brushwork`; the `optimised` stepper measures what comes of them."""
 
-    def __init__(self, optimised: Stepper[Any]):
-        self._optimised = optimised
+    def __init__(self, optimised: Stepper[Any], pools: int = 1, enlarged: float = 2.0):
+        """Take so many `pools` of pieces, one a region, and guides that were `enlarged` so many times."""
+        self._optimised, self._pools = optimised, pools
+        # What was not enlarged is as sharp as it is to be.
+        self._sharpening = min(max(enlarged - 1, 0.0), 1.0)
+        self._cut: dict[tuple[bool, ...], list[Pieces]] = {}  # by which paintings count
 
     def targets(self, content: Image, masks: Plane | None, detail: Plane | None, check: Check) -> BrushTargets:
         detail = flat_detail(content) if detail is None else detail
@@ -56,8 +60,12 @@ class BrushStepper:
         self, fixed: BrushTargets, paintings: Sequence[Rgb], masks: Plane | None, detail: Plane, mix: Any
     ) -> BrushTargets:
         # Which of several paintings a piece is cut from, the guide says: it was painted in their mix.
-        pools = [[one] for one in paintings] if mix is None else [[one for one, share in zip(paintings, mix) if share]]
-        return fixed._replace(paintings=paintings, mix=mix, pieces=[brushwork.pieces_of(pool) for pool in pools])
+        counted = tuple(share > 0 for share in mix or [1] * len(paintings))
+        if counted not in self._cut:
+            pool = [painting for painting, counts in zip(paintings, counted) if counts]
+            pools = [[painting] for painting in pool] if mix is None else [pool]
+            self._cut = {counted: [brushwork.pieces_of(pool) for pool in pools]}
+        return fixed._replace(paintings=paintings, mix=mix, pieces=self._cut[counted])
 
     def init(self, image: Image) -> Brushed:
         picture = np.asarray(image)[0]
@@ -66,18 +74,22 @@ class BrushStepper:
     def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
         kept = np.asarray(1 - 1 / targets.detail[..., None], np.float32)
         if not state.passes:
-            guide = _sharpened(state.guide, targets.content, kept)
+            guide = state.guide + self._sharpening * (_sharpened(state.guide, targets.content, kept) - state.guide)
             state = state._replace(picture=guide, guide=guide)
         state = state._replace(passes=state.passes + 1)
         if not weights.style:
             return state
         passes = [
             brushwork.repainted(state.picture, state.guide, pieces, before, state.passes, check)
-            for pieces, before in zip(targets.pieces, state.found or [None] * len(targets.pieces))
+            for pieces, before in zip(targets.pieces, state.found or [None] * self._pools)
         ]
         picture = _joined([picture for picture, _ in passes], targets.masks, state.guide)
         picture += KEPT_SHARE * kept * (state.guide - picture)
         return state._replace(picture=picture, found=[found for _, found in passes])
+
+    def recolored(self, state: Brushed, recolor: Callable[[Rgb], Image]) -> Brushed:
+        guide = np.asarray(recolor(state.guide))[0]
+        return state._replace(picture=guide, guide=guide, found=[])
 
     def rematched(self, state: Brushed) -> Brushed:
         return state._replace(found=[])
@@ -92,15 +104,21 @@ class BrushStepper:
         return stepper.measure(image, stepper.styled(fixed, seen, masks, detail, targets.mix), weights)
 
     def arrays(self, state: Brushed) -> list[NDArray]:
-        # Numbers of pieces are exact in float32: there are less than 2**24.
+        # Numbers of pieces are exact in float32: `brushwork.MOST` is less than 2**24.
         found = [np.asarray(rows, np.float32) for rows in state.found]
         return [state.picture[None], state.guide[None], np.full(1, state.passes, np.float32), *found]
 
     def accepts(self, arrays: Sequence[NDArray]) -> bool:
-        if len(arrays) < 3 or [part.ndim for part in arrays[:3]] != [4, 4, 1] or arrays[2].shape != (1,):
+        if [part.ndim for part in arrays[:3]] != [4, 4, 1] or len(arrays) not in (3, 3 + self._pools):
             return False
-        shape = brushwork.places(*arrays[0].shape[1:3])
-        return arrays[2][0] >= 0 and all(rows.shape == shape and rows.min() >= 0 for rows in arrays[3:])
+        (picture, guide, passes), found = arrays[:3], arrays[3:]
+        shape = brushwork.places(*picture.shape[1:3])
+        return (
+            all(part.dtype == np.float32 for part in arrays)
+            and all(part.min() >= 0 and part.max() <= 1 for part in (picture, guide))
+            and (passes.shape == (1,) and passes[0] >= 0)
+            and all(rows.shape == shape and rows.min() >= 0 and rows.max() < brushwork.MOST for rows in found)
+        )
 
     def restored(self, arrays: Sequence[NDArray]) -> Brushed:
         picture, guide, (passes,), *found = arrays

@@ -11,7 +11,7 @@ as the guide is Texler and others, "Arbitrary Style Transfer Using Neurally-Guid
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import tensorflow as tf
@@ -22,24 +22,28 @@ from style_engine.engine.steering import Check, go_on
 from style_engine.engine.tensors import compiled, spec
 from style_engine.pictures.arrays import Rgb
 
-# The side of a piece, in pixels: 5 is as good as cut at random, and of 9 too few fit.
+# The side of a piece, in pixels: about as wide as a stroke is at 512 px.
 SIDE = 7
 # Places are so many pixels apart: 16 pieces lie on each pixel, or 12.
 STRIDE = 2
-# Of a piece's 147 numbers, the combinations that tell most of all pieces apart.
-COMPONENTS = 16
+# Of a piece's 147 numbers, the combinations that tell most of all pieces apart; found from so many pieces.
+COMPONENTS, SAMPLED = 16, 10_000
+# Pixels of the paintings that are looked through, at most; they take 140 bytes each.
+MOST = 2**21
 # Enlarged, a guide is soft: it is sharpened by its difference from itself through the first blur, in pixels, and the
 # paintings are held against it through the second. Without, what is grey and busy would lie along each soft edge.
 SHARPENED_BLUR, BLUR = 1.5, 0.7
+# In the first pass, each place looks through so many pieces: found by chance and by neighbours alone, they are further.
+FIRST_LOOK = 1024
 # Places so far away are asked for what they found; and so often each pass.
 DISTANCES = (4, 1)
-FIRST_ROUNDS, ROUNDS = 3, 1
+FIRST_ROUNDS, ROUNDS = 2, 1
 
-# Places that are held against pieces at once: more would take memory, and are no faster.
-CHUNK = 2**18
+# Places that are held against a piece each, and all against the same, at once: more take memory, and are no faster.
+CHUNK, LOOKERS = 2**18, 2**12
 
 Array: TypeAlias = NDArray[np.float32]
-# For each place, the piece that lies there: a row of `Pieces.guides`, int32 (places down, places across).
+# For each place, the piece that lies there: its number in `Pieces`, int32 (places down, places across).
 Found: TypeAlias = NDArray[np.int32]
 
 
@@ -51,34 +55,67 @@ class Basis(NamedTuple):
 
 
 class Pieces(NamedTuple):
-    """The paintings, side by side, and what is known of each of their pieces, row by row of the first corners."""
+    """All pieces of some paintings, numbered from their upper left corners, row by row and painting by painting."""
 
-    pixels: Rgb  # (h, w, 3)
-    down: int  # so many pieces below each other
-    across: int
-    blurred: Basis
+    pixels: Array  # (pixels, 3), of all paintings, row by row
+    starts: NDArray[np.int32]  # of each painting, its first pixel
+    firsts: NDArray[np.int32]  # of each painting, its first piece
+    down: NDArray[np.int32]  # of each painting, how many pieces lie below each other
+    across: NDArray[np.int32]
+    soft: Basis
     sharp: Basis
-    guides: tf.Tensor  # (down * across, COMPONENTS), of the blurred paintings
+    guides: tf.Tensor  # (pieces, COMPONENTS), of the blurred paintings
     textures: tf.Tensor  # the same of the sharp ones
-    barred: Array  # (down * across,): 0, or infinity where a piece is of no painting
+
+    def located(self, rows: Found) -> tuple[NDArray[Any], Found, Found]:
+        """Return (which painting, how far down, how far across) the pieces `rows` are."""
+        which = np.searchsorted(self.firsts, rows, "right") - 1 if len(self.firsts) > 1 else np.zeros_like(rows)
+        return (which, *np.divmod(rows - self.firsts[which], self.across[which]))
+
+    def moved(self, rows: Found, down: Found | int, across: Found | int) -> Found:
+        """Return the pieces so many pixels further down and across than `rows`, or at their painting's edge."""
+        which, top, left = self.located(rows)
+        top = np.clip(top + down, 0, self.down[which] - 1)
+        return self.firsts[which] + top * self.across[which] + np.clip(left + across, 0, self.across[which] - 1)
 
 
-def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
-    """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way."""
-    height, width = max(len(picture) for picture in paintings), sum(picture.shape[1] for picture in paintings)
-    pixels, blurred = np.zeros((height, width, 3), np.float32), np.zeros((height, width, 3), np.float32)
-    down, across, left = height - SIDE + 1, width - SIDE + 1, 0
-    barred = np.full((down, across), np.inf, np.float32)
-    for picture in paintings:
-        rows, columns = picture.shape[:2]
-        pixels[:rows, left : left + columns] = picture
-        blurred[:rows, left : left + columns] = _blurred(picture, BLUR)
-        barred[: rows - SIDE + 1, left : left + columns - SIDE + 1] = 0
-        left += columns
-    allowed = barred == 0
-    soft, sharp = _basis(blurred, allowed), _basis(pixels, allowed)
-    guides, textures = _rows(_components(blurred, soft, 1)), _rows(_components(pixels, sharp, 1))
-    return Pieces(pixels, down, across, soft, sharp, guides, textures, barred.reshape(-1))
+def pieces_of(paintings: Sequence[Rgb], check: Check = go_on) -> Pieces:
+    """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way.
+
+    If there were more than MOST, those of the paintings' middles. Raises Stopped if `check` does.
+    """
+    paintings = _middles(paintings)
+    blurred = [_blurred(painting, BLUR) for painting in paintings]
+    shapes = np.array([painting.shape[:2] for painting in paintings], np.int32)
+    down, across = (shapes - SIDE + 1).T
+    check()
+    soft, sharp = _basis(blurred), _basis(paintings)
+    seen = []
+    for painting, dim in zip(paintings, blurred):
+        check()
+        seen.append((_rows(_components(dim, soft, 1)), _rows(_components(painting, sharp, 1))))
+    guides, textures = (tf.concat(parts, 0) for parts in zip(*seen))
+    pixels = np.concatenate([painting.reshape(-1, 3) for painting in paintings])
+    return Pieces(pixels, _starts(shapes), _starts(shapes - SIDE + 1), down, across, soft, sharp, guides, textures)
+
+
+def _middles(paintings: Sequence[Rgb]) -> Sequence[Rgb]:
+    """Return `paintings`, or of each the middle, so that they have no more than MOST pixels together."""
+    share = (MOST / sum(painting.size // 3 for painting in paintings)) ** 0.5
+    if share >= 1:
+        return paintings
+    cut = []
+    for painting in paintings:
+        height, width = (max(int(length * share), SIDE) for length in painting.shape[:2])
+        top, left = (painting.shape[0] - height) // 2, (painting.shape[1] - width) // 2
+        cut.append(painting[top : top + height, left : left + width])
+    return cut
+
+
+def _starts(shapes: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return where each of what has these `shapes` (n, 2) starts, one after another."""
+    sizes = np.prod(shapes, 1)
+    return np.asarray(np.cumsum(sizes) - sizes, np.int32)
 
 
 def repainted(
@@ -90,18 +127,17 @@ def repainted(
     found; None in the first, to which the guide is all. `seed` is a pass's own.
     Raises Stopped if `check` does, which is asked many times.
     """
-    generator = np.random.default_rng(seed)
-    wanted, known = _components(guide, pieces.blurred, STRIDE), pieces.guides
-    if found is None:
-        allowed = np.flatnonzero(pieces.barred == 0)
-        rows = generator.choice(allowed, places(*guide.shape[:2])).astype(np.int32)
+    generator, count = np.random.default_rng(seed), len(pieces.guides)
+    wanted = [(_rows(_components(guide, pieces.soft, STRIDE)), pieces.guides)]
+    if found is None or found.max() >= count:  # or of another painting
+        some = np.sort(generator.choice(count, min(count, FIRST_LOOK), replace=False)).astype(np.int32)
+        found = _nearest_of(some, *wanted[0], check).reshape(places(*guide.shape[:2]))
+        rounds = FIRST_ROUNDS
     else:
-        rows = found
-        wanted = tf.concat([wanted, _components(picture, pieces.sharp, STRIDE)], -1)
-        known = tf.concat([known, pieces.textures], -1)
-    rounds = FIRST_ROUNDS if found is None else ROUNDS
-    rows = _searched(rows, _rows(wanted), known, pieces, generator, rounds, check)
-    return _averaged(picture, pieces, rows), rows
+        wanted.append((_rows(_components(picture, pieces.sharp, STRIDE)), pieces.textures))
+        rounds = ROUNDS
+    found = _searched(found, wanted, pieces, generator, rounds, check)
+    return _averaged(picture, pieces, found), found
 
 
 def places(height: int, width: int) -> tuple[int, int]:
@@ -118,14 +154,18 @@ def _blurred(picture: Rgb, pixels: float) -> Rgb:
     return np.asarray(gaussian_filter(picture, (pixels, pixels, 0), mode="nearest"), np.float32)
 
 
-def _basis(picture: Rgb, allowed: NDArray[np.bool_]) -> Basis:
-    """Return the `Basis` of principal components of the pieces of `picture` that are `allowed`, of some thousands."""
-    windows = np.lib.stride_tricks.sliding_window_view(picture, (SIDE, SIDE), (0, 1))
-    rows, columns = np.nonzero(allowed)
-    some = np.linspace(0, len(rows) - 1, min(len(rows), 20000)).astype(int)
-    flat = windows[rows[some], columns[some]].transpose(0, 2, 3, 1).reshape(len(some), -1).astype(np.float64)
-    mean = flat.mean(0)
-    _, vectors = np.linalg.eigh(np.cov((flat - mean).T))
+def _basis(pictures: Sequence[Rgb]) -> Basis:
+    """Return the `Basis` of principal components of some thousand pieces of `pictures`, of each as large a share."""
+    flat, total = [], sum(picture.size for picture in pictures)
+    for picture in pictures:
+        windows = np.lib.stride_tricks.sliding_window_view(picture, (SIDE, SIDE), (0, 1))
+        count = windows.shape[0] * windows.shape[1]
+        some = np.linspace(0, count - 1, min(count, SAMPLED * picture.size // total + 1)).astype(int)
+        few = windows[np.divmod(some, windows.shape[1])]
+        flat.append(few.transpose(0, 2, 3, 1).reshape(len(some), -1).astype(np.float64))
+    samples = np.concatenate(flat)
+    mean = samples.mean(0)
+    _, vectors = np.linalg.eigh(np.cov((samples - mean).T))
     kernel = vectors[:, : -COMPONENTS - 1 : -1]
     return Basis(kernel.reshape(SIDE, SIDE, 3, COMPONENTS).astype(np.float32), (-mean @ kernel).astype(np.float32))
 
@@ -141,77 +181,81 @@ def _rows(components: tf.Tensor) -> tf.Tensor:
 
 def _searched(
     rows: Found,
-    wanted: tf.Tensor,
-    known: tf.Tensor,
+    wanted: Sequence[tuple[tf.Tensor, tf.Tensor]],
     pieces: Pieces,
     generator: np.random.Generator,
     rounds: int,
     check: Check,
 ) -> Found:
-    """Return `rows` where none better was found for `wanted` (places, c) among `known` (pieces, c)."""
-
-    def apart(candidates: Found) -> Array:
-        flat, found = candidates.reshape(-1), []
-        for start in range(0, len(flat), CHUNK):
-            part = flat[start : start + CHUNK]
-            found.append(np.asarray(_apart(wanted[start : start + CHUNK], known, part)) + pieces.barred[part])
-        return np.concatenate(found).reshape(candidates.shape)
+    """Return `rows` where none was found that is nearer to what is `wanted`: pairs of (places, c) and (pieces, c)."""
 
     def better(candidates: Found) -> None:
         nonlocal rows, distances
         check()
-        found = apart(candidates)
+        found = _distances(candidates, wanted)
         is_better = found < distances
         rows, distances = np.where(is_better, candidates, rows), np.where(is_better, found, distances)
 
-    distances = apart(rows)
+    def some(reach: int) -> Found:
+        return generator.integers(-reach, reach + 1, rows.shape, np.int32)
+
+    distances = _distances(rows, wanted)
     for _ in range(rounds):
         for distance in DISTANCES:
-            for axis, step in ((0, distance), (0, -distance), (1, distance), (1, -distance)):
-                better(_moved(np.roll(rows, step, axis), axis, step * STRIDE, pieces))
-        reach = max(pieces.down, pieces.across)
+            for step in (distance, -distance):
+                better(pieces.moved(np.roll(rows, step, 0), step * STRIDE, 0))
+                better(pieces.moved(np.roll(rows, step, 1), 0, step * STRIDE))
+        for _ in pieces.firsts:
+            better(generator.integers(0, len(pieces.guides), rows.shape, np.int32))
+        reach = int(max(pieces.down.max(), pieces.across.max())) // 4
         while reach >= 1:
-            better(_near(rows, reach, pieces, generator))
+            better(pieces.moved(rows, some(reach), some(reach)))
             reach //= 4
     return rows
 
 
-def _moved(rows: Found, axis: int, by: int, pieces: Pieces) -> Found:
-    """Return the pieces that lie `by` pixels further in the paintings than those of `rows`, or at their edge."""
-    down, across = np.divmod(rows, pieces.across)
-    if axis == 0:
-        down = np.clip(down + by, 0, pieces.down - 1)
-    else:
-        across = np.clip(across + by, 0, pieces.across - 1)
-    return down * pieces.across + across
+def _nearest_of(some: Found, wanted: tf.Tensor, known: tf.Tensor, check: Check) -> Found:
+    """Return for each row of `wanted` (places, c) which of `some` pieces is nearest, all of them held against each."""
+    pieces, found = tf.gather(known, some), []
+    for start in range(0, len(wanted), LOOKERS):
+        check()
+        found.append(_first_look(wanted[start : start + LOOKERS], pieces))
+    return some[np.concatenate(found)]
 
 
-def _near(rows: Found, reach: int, pieces: Pieces, generator: np.random.Generator) -> Found:
-    """Return pieces at random, at most `reach` pixels away from those of `rows` either way."""
-    down, across = np.divmod(rows, pieces.across)
-    down += generator.integers(-reach, reach + 1, rows.shape, np.int32)
-    across += generator.integers(-reach, reach + 1, rows.shape, np.int32)
-    return np.clip(down, 0, pieces.down - 1) * pieces.across + np.clip(across, 0, pieces.across - 1)
+def _distances(rows: Found, wanted: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Array:
+    """Return for each of `rows` the squared distance of the pieces from what is `wanted` there."""
+    flat, found = rows.reshape(-1), []
+    for start in range(0, len(flat), CHUNK):
+        part = flat[start : start + CHUNK]
+        found.append(sum(np.asarray(_apart(places[start : start + CHUNK], known, part)) for places, known in wanted))
+    return np.concatenate(found).reshape(rows.shape)
 
 
 def _averaged(picture: Rgb, pieces: Pieces, found: Found) -> Rgb:
     """Return `picture` (h, w, 3) where no piece lies; and else the mean of the pieces that do, the nearest first."""
     total, covered = np.zeros_like(picture), np.zeros((*picture.shape[:2], 1), np.float32)
-    _, width, _ = pieces.pixels.shape
-    pixels, corners = pieces.pixels.reshape(-1, 3), np.divmod(found.astype(np.intp), pieces.across)
-    first = corners[0] * width + corners[1]
+    which, top, left = pieces.located(found)
+    width = np.asarray(pieces.across + SIDE - 1, np.intp)[which]  # of the painting, in pixels
+    first = pieces.starts[which] + top * width + left
     weights = np.exp(-np.square(np.arange(SIDE, dtype=np.float32) - SIDE // 2) / (SIDE**2 / 8))
     for row, column in np.ndindex(SIDE, SIDE):
         weight = weights[row] * weights[column]
         down = slice(row, row + STRIDE * found.shape[0], STRIDE)
         across = slice(column, column + STRIDE * found.shape[1], STRIDE)
-        total[down, across] += weight * np.take(pixels, first + (row * width + column), 0)
+        total[down, across] += weight * np.take(pieces.pixels, first + (row * width + column), 0)
         covered[down, across] += weight
-    return np.where(covered > 0, total / np.maximum(covered, 1e-6), picture)
+    return np.clip(np.where(covered > 0, total / np.maximum(covered, 1e-6), picture), 0, 1)
 
 
 def _squared_distances(wanted: tf.Tensor, known: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:
     return tf.reduce_sum(tf.square(tf.gather(known, rows) - wanted), 1)
 
 
+def _nearest(wanted: tf.Tensor, pieces: tf.Tensor) -> tf.Tensor:
+    likeness = tf.matmul(wanted, pieces, transpose_b=True) - tf.reduce_sum(tf.square(pieces), 1) / 2
+    return tf.argmax(likeness, 1, tf.int32)
+
+
+_first_look = compiled(_nearest, [spec([None, None]), spec([None, None])])
 _apart = compiled(_squared_distances, [spec([None, None]), spec([None, None]), spec([None], tf.int32)])

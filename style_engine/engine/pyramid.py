@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from style_engine.dial import dialled
 from style_engine.settings import StyleSettings
 
-# VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
 # Longest side of the first look that a learned start begins with; `assets/feed_forward.md` has what comes of it.
 LEARNED_SIZE = 192
+# VGG's four poolings leave two positions of 32 pixels: less has no texture to speak of.
 MIN_SIDE = 32
 
-# Scales below this size share the iterations; others add some of their own. So what is painted at 1024, 2048 or 4096 px
-# is, up to 512 px, the same picture as the small one: the print looks like the preview.
+# Of what is optimised, scales below this size share the iterations; others add some of their own. So what is painted at
+# 1024, 2048 or 4096 px is, up to 512 px, the same picture as the small one: the print looks like the preview.
 FINISHING_SIZE = 1024
 
 # Steps of a scale relative to the next coarser one, which costs a quarter as
-# much and leaves it a picture that is already painted: 26, 14 and 8 of the
-# default 48. By eye: six at 512 px are soft, eight crisp, and twelve hardly crisper.
+# much and leaves it a picture that is already painted: 31 and 17 of the
+# default 48, or without brushwork 26, 14 and 8. By eye: of those, six at 512 px are soft, twelve hardly crisper.
 STEP_RATIO = 0.55
 
 # Steps of the first, second and third scale from there on, which only have to add what is finer.
@@ -87,7 +87,7 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     `settings.iterations`; if these are fewer than the scales, the coarsest
     scales are left out. Larger scales add `FINISHING_STEPS`; with brushwork,
     those from `BRUSHED_FROM` on add `BRUSH_PASSES` in the place of steps, if
-    there is a coarser one. What is `painted` already, a longest side, is left
+    the coarsest is smaller. What is `painted` already, a longest side, is left
     out; if nothing is larger, all iterations go to the last scale. A learned
     start has painted `LEARNED_SIZE`.
 
@@ -99,7 +99,8 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     [(128, 96, 31), (256, 192, 17), (512, 384, 4)]
     """
     settings = dialled(settings)
-    size, painted = settings.size, painted or learned_size(settings)
+    size, given = settings.size, painted
+    painted = given or learned_size(settings)
     shape = (size, size) if settings.square else fit(height, width, size)
     shapes = [shape]
     while max(coarser := fit(*shape, size >> len(shapes))) >= settings.coarsest_size and min(coarser) >= MIN_SIDE:
@@ -109,8 +110,7 @@ def scales(height: int, width: int, settings: StyleSettings, painted: int = 0) -
     if not larger:
         brushed = [Scale(*shape, BRUSH_PASSES, brushed=True)] if levels[-1].brushed else []
         return (Scale(*shape, settings.iterations), *brushed)
-    if settings.start == "learned" and all(level.brushed for level in larger):
-        # What has been painted so large is no more than a first look.
+    if not given and all(level.brushed for level in larger):  # what was painted so large is no more than a first look
         *_, last = (level for level in levels if not level.brushed)
         larger.insert(0, Scale(last.height, last.width, settings.iterations))
     return tuple(larger)

@@ -55,9 +55,12 @@ class TransferTask:
 
     def stepper_at(self, level: Scale) -> Stepper[Any]:
         """Return what takes the steps of the scale `level`."""
-        extractor = self.extractors[self.levels.index(level)]
-        optimised = stepper(extractor, self.settings, level.whole, self.masks is not None)
-        return BrushStepper(optimised) if level.brushed else optimised
+        place, guided = self.levels.index(level), self.masks is not None
+        optimised = stepper(self.extractors[place], self.settings, level.whole, guided)
+        if not level.brushed:
+            return optimised
+        before = self.levels[place - 1].longest if place else self.painted
+        return BrushStepper(optimised, len(self.styles) if guided else 1, enlarged=level.longest / before)
 
     @functools.cached_property
     def faces(self) -> Mask | None:

@@ -1,7 +1,7 @@
 """Takes steps: an objective and an optimiser as one, for pictures that fit into memory and for those that do not."""
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Protocol, TypeAlias, TypeVar
 
 import numpy as np
@@ -17,6 +17,7 @@ from style_engine.engine.strokes import REMATCH, Nearest, Strokes
 from style_engine.engine.targets import LossTerms, Targets, Weights, by_region, mixed, no_strokes
 from style_engine.engine.tensors import Image, compiled
 from style_engine.engine.tiled import TiledObjective
+from style_engine.pictures.arrays import Rgb
 from style_engine.settings import StyleSettings
 
 State = TypeVar("State")
@@ -48,6 +49,10 @@ class Stepper(Protocol[State]):
 
     def step(self, state: State, targets: Any, weights: Weights, check: Check) -> State:
         """Return the state after one step; the given one is no longer of use, unless `check` raised Stopped."""
+        ...
+
+    def recolored(self, state: State, recolor: Callable[[Rgb], Image]) -> State:
+        """Return `state` begun anew, with its picture (h, w, 3) as `recolor` returns it (1, h, w, 3)."""
         ...
 
     def rematched(self, state: State) -> State:
@@ -149,6 +154,9 @@ class InMemoryStepper:
         gradient = self.compiled.gradient(before.iterate, targets, weights, nearest)
         return Matched(self.compiled.update(before, gradient, self._learning_rate, self._averaging), nearest)
 
+    def recolored(self, state: Matched, recolor: Callable[[Rgb], Image]) -> Matched:
+        return self.init(recolor(np.asarray(self.shown(state))[0]))
+
     def rematched(self, state: Matched) -> Matched:
         return state._replace(nearest=[])
 
@@ -193,6 +201,9 @@ class TiledStepper:
         self, fixed: Targets, paintings: Sequence[Painting], masks: Plane | None, detail: Plane, mix: Any
     ) -> Targets:
         return _styled(fixed, [grams for grams, _ in paintings], no_strokes(), mix)
+
+    def recolored(self, state: lbfgs.InPlace, recolor: Callable[[Rgb], Image]) -> lbfgs.InPlace:
+        return self.init(recolor(self.shown(state)[0]))
 
     def rematched(self, state: lbfgs.InPlace) -> lbfgs.InPlace:
         return state

@@ -212,8 +212,8 @@ class _Run:
         self._state = stepper.rematched(self._state)
         if self._task.settings.start in ("recolored", "learned"):
             # Left to the optimiser, the palette would follow far more slowly than the strokes.
-            picture = np.asarray(stepper.shown(self._state))[0]
-            self._state = stepper.init(self._scale.recolored(picture, self._steering))
+            recolor = functools.partial(self._scale.recolored, steering=self._steering)
+            self._state = stepper.recolored(self._state, recolor)
 
     def _is_due(self) -> bool:
         every = self._task.settings.show_every

@@ -9,7 +9,7 @@ from style_engine.pictures.files import picture_size
 from style_engine.settings import StyleSettings
 from style_engine.studio.request import PaintRequest
 
-LEAST_WORK = 20 * 512**2  # that of 20 steps at 512 px
+LEAST_WORK = 8 * 512**2  # that of 8 steps at 512 px
 
 
 class Pace:

@@ -35,7 +35,7 @@ def test_a_part_of_the_painting_is_put_together_of_that_part():
     painting = noisy(1, 64, 80)
     part = painting[10:50, 20:70]
     picture, found, pieces = after(part, [painting])
-    down, across = np.divmod(found, pieces.across)
+    _, down, across = pieces.located(found)
     rows, columns = np.indices(found.shape) * STRIDE
     assert np.mean((down == rows + 10) & (across == columns + 20)) > 0.9
     assert np.abs(picture - part).mean() < 0.02
@@ -45,7 +45,7 @@ def test_what_is_found_is_as_near_as_what_a_search_through_all_finds():
     painting, guide = noisy(1, 40, 48), smooth_picture(2, 36, 44)
     _, found, pieces = after(guide, [painting], passes=1)
     windows = np.lib.stride_tricks.sliding_window_view(guide, (SIDE, SIDE), (0, 1))[::STRIDE, ::STRIDE]
-    kernel, offset = pieces.blurred
+    kernel, offset = pieces.soft
     wanted = np.einsum("yxcij,ijck->yxk", windows, kernel) + offset
     distances = np.square(wanted.reshape(-1, 1, wanted.shape[-1]) - np.asarray(pieces.guides)[None]).sum(-1)
     of_found = distances[np.arange(found.size), found.reshape(-1)]
@@ -67,13 +67,39 @@ def test_components_tell_pieces_apart_as_their_pixels_do():
 
 
 def test_pieces_are_of_paintings_and_not_of_what_lies_between():
-    small, large = np.full((40, 33, 3), 0.2, np.float32), noisy(5, 64, 50)
-    guide = np.zeros((48, 48, 3), np.float32)  # as black as the ground below the small one
-    _, found, pieces = after(guide, [small, large])
-    down, across = np.divmod(found, pieces.across)
-    in_small = (down <= 40 - SIDE) & (across <= 33 - SIDE)
-    in_large = (down <= 64 - SIDE) & (across >= 33) & (across <= 83 - SIDE)
-    assert (in_small | in_large).all()
+    black, white = np.zeros((40, 33, 3), np.float32), np.ones((64, 50, 3), np.float32)
+    picture, found, pieces = after(noisy(5, 47, 47), [black, white])
+    which, down, across = pieces.located(found)
+    assert (down <= np.array([40, 64])[which] - SIDE).all() and (across <= np.array([33, 50])[which] - SIDE).all()
+    assert len(pieces.guides) == (40 - SIDE + 1) * (33 - SIDE + 1) + (64 - SIDE + 1) * (50 - SIDE + 1)
+    # A piece that lay across both, or across the end of a row, would be neither.
+    alone = picture[(np.abs(picture - picture.round()) < 1e-6).all(-1)]
+    assert 0 < alone.mean() < 1 and {0, 1} == set(np.unique(which))
+
+
+def test_thin_paintings_cost_no_more_than_their_pixels():
+    pieces = pieces_of([noisy(1, 16, 600), noisy(2, 600, 16)])
+    assert len(pieces.guides) == 2 * (16 - SIDE + 1) * (600 - SIDE + 1)
+
+
+def test_of_too_many_pieces_the_middles_are_taken(monkeypatch):
+    monkeypatch.setattr(brushwork, "MOST", 2000)
+    painting = noisy(1, 60, 80)
+    pieces = pieces_of([painting, painting])
+    assert len(pieces.pixels) <= 2000 and len(pieces.pixels) > 1700
+    height, width = int(60 * (1000 / 4800) ** 0.5), int(80 * (1000 / 4800) ** 0.5)
+    top, left = (60 - height) // 2, (80 - width) // 2
+    np.testing.assert_array_equal(
+        pieces.pixels[: height * width].reshape(height, width, 3),
+        painting[top : top + height, left : left + width],
+    )
+
+
+def test_what_was_found_in_another_painting_is_found_anew():
+    guide, small = noisy(3, 40, 40), pieces_of([noisy(1, 20, 20)])
+    found = np.full(places(40, 40), len(small.guides), np.int32)
+    anew, _ = repainted(guide, guide, small, found, 1)
+    np.testing.assert_array_equal(anew, repainted(guide, guide, small, None, 1)[0])
 
 
 def test_where_no_piece_lies_the_picture_stays():
@@ -153,7 +179,47 @@ def test_a_state_comes_back_from_its_arrays(stepper):
     assert restored.passes == 2 and isinstance(restored, Brushed)
     np.testing.assert_array_equal(restored.found[0], state.found[0])
     np.testing.assert_array_equal(restored.guide, state.guide)
-    assert not stepper.accepts(arrays[:2]) and not stepper.accepts([*arrays[:3], arrays[3][1:]])
+
+
+@pytest.mark.parametrize(
+    "place, changed",
+    [
+        (0, lambda part: part + 1),
+        (1, lambda part: part.astype(np.float64)),
+        (2, lambda part: part - 5),
+        (2, lambda part: np.zeros(2, np.float32)),
+        (3, lambda part: part[1:]),
+        (3, lambda part: part - 1e6),
+        (3, lambda part: part + 1e9),
+    ],
+)
+def test_arrays_that_are_no_state_are_refused(stepper, place, changed):
+    arrays = stepper.arrays(passed(stepper, noisy(3, 48, 48)[None], [noisy(9, 40, 40)]))
+    assert not stepper.accepts([changed(part) if i == place else part for i, part in enumerate(arrays)])
+
+
+def test_arrays_of_other_regions_are_refused(stepper):
+    arrays = stepper.arrays(passed(stepper, noisy(3, 48, 48)[None], [noisy(9, 40, 40)]))
+    assert not stepper.accepts(arrays[:2]) and not stepper.accepts([*arrays, arrays[3]])
+    assert not BrushStepper(Unmeasured(), pools=2).accepts(arrays)
+
+
+def test_a_guide_that_was_not_enlarged_is_not_sharpened():
+    image = noisy(3, 48, 48)[None]
+    for enlarged, expected in (
+        (1.0, image[0]),
+        (2.0, brushwork.sharpened(image[0])),
+        (4.0, brushwork.sharpened(image[0])),
+    ):
+        state = passed(BrushStepper(Unmeasured(), enlarged=enlarged), image, [noisy(9, 40, 40)])
+        np.testing.assert_allclose(state.guide, expected, atol=1e-6)
+
+
+def test_recolouring_changes_the_guide_and_begins_no_sharpening_anew(stepper):
+    state = passed(stepper, noisy(3, 48, 48)[None], [noisy(9, 40, 40)])
+    after = stepper.recolored(state, lambda guide: guide[None] / 2)
+    np.testing.assert_array_equal(after.guide, state.guide / 2)
+    assert after.passes == state.passes and after.found == []
 
 
 @pytest.fixture
@@ -174,7 +240,7 @@ def test_a_run_ends_with_its_passes(photo, painting, brushed):
     assert np.abs(last.image.mean((0, 1)) - wanted).max() < np.abs(photo.mean((0, 1)) - wanted).max() + 0.05
 
 
-@pytest.mark.parametrize("checks", [4, 6, 40, 80])
+@pytest.mark.parametrize("checks", [4, 6, 25, 50])
 def test_a_stopped_run_goes_on_to_the_same_picture(photo, painting, brushed, checks, tmp_path):
     *_, whole = painted(photo, painting, brushed)
     *_, stopped = stylize(photo, painting, brushed, StopAfter(brushed, checks))

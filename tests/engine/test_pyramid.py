@@ -122,6 +122,12 @@ def test_what_is_painted_is_brushed_larger_and_painted_anew_at_its_size(size, pa
     assert [(level.longest, level.steps, level.brushed) for level in levels] == expected
 
 
+def test_a_sketch_that_was_painted_is_finished_and_not_begun_anew():
+    sketch = dataclasses.replace(PRESETS["sketch"], size=1024)
+    levels = scales(600, 600, sketch, painted=384)
+    assert [(level.longest, level.brushed) for level in levels] == [(512, True), (1024, True)]
+
+
 def test_a_pass_costs_less_than_a_step():
     *_, last = scales(600, 600, StyleSettings())
     assert last.work == BRUSH_COST * 512**2
