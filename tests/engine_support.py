@@ -1,5 +1,8 @@
 """What the tests of the engine share: quick settings, and controls that stop or change a run after a while."""
 
+import numpy as np
+from support import smooth_picture
+
 from style_engine import StyleSettings, stylize
 from style_engine.engine.steering import Stopped
 
@@ -45,3 +48,9 @@ def stopped(photo, painting, settings, checks, **inputs):
     """Return the last iterate, with its checkpoint, of a run that is stopped after so many checks."""
     *_, last = stylize(photo, painting, settings, StopAfter(settings, checks), **inputs)
     return last
+
+
+def noisy(seed, height, width):
+    """Return a picture of which no piece is like another."""
+    noise = np.random.default_rng(seed).random((height, width, 3)).astype(np.float32)
+    return 0.7 * smooth_picture(seed, height, width) + 0.3 * noise

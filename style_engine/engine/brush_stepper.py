@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine import brushwork
-from style_engine.engine.brushwork import Found, Pieces
+from style_engine.engine.pieces import MOST, Found, Pieces, pieces_of
 from style_engine.engine.steering import Check, go_on
 from style_engine.engine.stepper import Plane, Stepper
 from style_engine.engine.targets import LossTerms, Weights, flat_detail
@@ -64,7 +64,7 @@ class BrushStepper:
         if counted not in self._cut:
             pool = [painting for painting, counts in zip(paintings, counted) if counts]
             pools = [[painting] for painting in pool] if mix is None else [pool]
-            self._cut = {counted: [brushwork.pieces_of(pool) for pool in pools]}
+            self._cut = {counted: [pieces_of(pool) for pool in pools]}
         return fixed._replace(paintings=paintings, mix=mix, pieces=self._cut[counted])
 
     def init(self, image: Image) -> Brushed:
@@ -104,7 +104,7 @@ class BrushStepper:
         return stepper.measure(image, stepper.styled(fixed, seen, masks, detail, targets.mix), weights)
 
     def arrays(self, state: Brushed) -> list[NDArray]:
-        # Numbers of pieces are exact in float32: `brushwork.MOST` is less than 2**24.
+        # Numbers of pieces are exact in float32: `MOST` is less than 2**24.
         found = [np.asarray(rows, np.float32) for rows in state.found]
         return [state.picture[None], state.guide[None], np.full(1, state.passes, np.float32), *found]
 
@@ -117,7 +117,7 @@ class BrushStepper:
             all(part.dtype == np.float32 for part in arrays)
             and all(part.min() >= 0 and part.max() <= 1 for part in (picture, guide))
             and (passes.shape == (1,) and passes[0] >= 0)
-            and all(rows.shape == shape and rows.min() >= 0 and rows.max() < brushwork.MOST for rows in found)
+            and all(rows.shape == shape and rows.min() >= 0 and rows.max() < MOST for rows in found)
         )
 
     def restored(self, arrays: Sequence[NDArray]) -> Brushed:
