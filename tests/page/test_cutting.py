@@ -3,7 +3,7 @@
 import gradio as gr
 import numpy as np
 import pytest
-from page_support import RECTANGLE, begin, painted, pixels, png_of, status, upload
+from page_support import RECTANGLE, SECOND, begin, painted, pixels, png_of, status, upload
 from playwright.sync_api import expect
 from rehearsal import Rehearsed
 from support import smooth_picture
@@ -61,6 +61,7 @@ def test_a_photo_is_cropped_and_turned_and_each_cut_taken_back(blank):
     # It is there again after a reload, as it was cut.
     page.keyboard.press("Escape")
     expect(knife.board).not_to_be_visible()
+    page.wait_for_timeout(2 * SECOND)  # what was chosen is noted in an event of its own, after the sentence
     page.reload()
     page.wait_for_function("document.querySelector('#photo img')?.naturalHeight == 120")
     # Of another photo nothing is to be taken back.

@@ -101,4 +101,4 @@ def test_the_time_that_it_will_take_is_told_before(page):
     seconds = int(page.evaluate(told))
     unfold(page, "Expert")
     set_number(page, "size", 2048)
-    page.wait_for_function(f"seconds => {told} > 4 * seconds", arg=seconds)
+    page.wait_for_function(f"seconds => {told} > 2 * seconds", arg=seconds)
