@@ -202,11 +202,13 @@ def test_a_click_in_the_first_moment_is_not_overwritten(page):
     show(page, page.address)
     set_number(page, "how_far", 0.2)
     page.locator("#paintings .thumbnail-item").first.click()
+    tapped = page.locator("#paintings .thumbnail-item.selected[aria-label='Starlit Hills']")
+    tapped.wait_for()
     page.wait_for_timeout(300)
     assert held and page.locator("#photo img").count() == 0
     page.unroute(held_up)  # which lets go of what was held
     page.locator("#photo img").wait_for()
     page.wait_for_function("document.querySelector('#content_weight input[type=number]').value == 2")
     assert value(page, "how_far") == 0.2
-    page.locator("#paintings .thumbnail-item.selected[aria-label='Starlit Hills']").wait_for()
+    tapped.wait_for()
     assert value(page, "content_weight") == 2
