@@ -20,7 +20,7 @@ from style_engine.engine.steering import Check, go_on
 from style_engine.engine.tensors import compiled, spec
 from style_engine.pictures.arrays import Rgb
 
-# Places are so many pixels apart: 16 pieces lie on each pixel, or 12.
+# Places are so many pixels apart: 9 to 16 pieces lie on each pixel.
 STRIDE = 2
 # Enlarged, a guide is soft: it is sharpened by its difference from itself through this blur, in pixels. Else, what is
 # grey and busy would lie along each soft edge.

@@ -8,7 +8,6 @@ import tensorflow as tf
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
-from style_engine.engine.steering import Check, go_on
 from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.files import resize
 
@@ -58,22 +57,18 @@ class Pieces(NamedTuple):
         return self.firsts[which] + top * self.across[which] + np.clip(left + across, 0, self.across[which] - 1)
 
 
-def pieces_of(paintings: Sequence[Rgb], check: Check = go_on) -> Pieces:
+def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
     """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way.
 
-    If there were more than MOST, those of smaller paintings, and so of finer strokes. Raises Stopped if `check` does.
+    If there were more than MOST, those of smaller paintings, and so of finer strokes.
     """
     paintings = _fitting(paintings)
     dimmed = [blurred(painting, BLUR) for painting in paintings]
     shapes = np.array([painting.shape[:2] for painting in paintings], np.int32)
     down, across = (shapes - SIDE + 1).T
-    check()
     soft, sharp = _basis(dimmed), _basis(paintings)
-    seen = []
-    for painting, dim in zip(paintings, dimmed):
-        check()
-        seen.append((components(dim, soft, 1), components(painting, sharp, 1)))
-    guides, textures = (tf.concat(parts, 0) for parts in zip(*seen))
+    guides = tf.concat([components(painting, soft, 1) for painting in dimmed], 0)
+    textures = tf.concat([components(painting, sharp, 1) for painting in paintings], 0)
     pixels = np.concatenate([painting.reshape(-1, 3) for painting in paintings])
     return Pieces(pixels, _starts(shapes), _starts(shapes - SIDE + 1), down, across, soft, sharp, guides, textures)
 
