@@ -33,6 +33,7 @@ class DeskPanel:
     def __init__(self) -> None:
         self.found = gr.JSON(visible=False)
         self.drawn_button = gr.Button(visible="hidden", elem_id="drawn")
+        self.clicked_at = gr.Number(visible=False)  # for the time of a click
 
     def connect(self, page: "Page", chosen: Sequence[Any]) -> None:
         """Tie the events; after those `chosen` there may be another photo or painting."""

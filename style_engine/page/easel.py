@@ -13,7 +13,7 @@ from style_engine.page.invitation import invitation
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import (
     CONTROLS,
-    LAST,
+    EACH,
     PAINT,
     QUICK,
     Updates,
@@ -90,7 +90,7 @@ class EaselPanel:
         followed = [page.settings.controls[name] for name in WEIGHTS]
         changed = [page.settings.preset, *(page.settings.controls[name] for name in CONTROLS)]
         events = [widget.input for widget in changed if widget not in followed]
-        gr.on(events, self.offer_restart, None, self.restart_button, **LAST)
+        gr.on(events, self.offer_restart, None, self.restart_button, **EACH)
         for event in (*page.photo.chosen, *page.painting.chosen, *page.second.chosen):
             event.success(self.offer_restart, None, self.restart_button, **QUICK)
 

@@ -5,9 +5,11 @@ request that leaves this word out would have any file of the server read as a
 picture: so each request is looked through here, before any component sees it.
 """
 
+import asyncio
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -41,6 +43,7 @@ class GuardedBlocks(gr.Blocks):
         self._kept, self._again, self._own_language = str(kept.resolve()), again, language()
         self._translations: dict[str, GuardedBlocks] = {}
         self._one_at_a_time = threading.Lock()
+        self._turns: weakref.WeakKeyDictionary[Any, asyncio.Lock] = weakref.WeakKeyDictionary()  # by a page's state
 
     @property
     def config(self) -> Any:
@@ -58,9 +61,15 @@ class GuardedBlocks(gr.Blocks):
         self._config = value
 
     async def process_api(self, *arguments: Any, **options: Any) -> dict[str, Any]:
-        """Answer an event in the language of its visitor."""
+        """Answer an event in the language of its visitor, and what needs no queue in the order in which it came.
+
+        Each is handled in a thread of its own. These overtake one another, and of two quick taps the first would count.
+        """
         speak_to(options["request"].headers.get("accept-language"))
-        return await super().process_api(*arguments, **options)
+        if options["block_fn"].queue:
+            return await super().process_api(*arguments, **options)
+        async with self._turns.setdefault(options["state"], asyncio.Lock()):
+            return await super().process_api(*arguments, **options)
 
     async def postprocess_data(self, block_fn: Any, *arguments: Any, **options: Any) -> Any:
         """Show what a handler returns, and let Gradio forget which files of the studio that were."""

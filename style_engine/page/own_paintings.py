@@ -33,7 +33,7 @@ class OwnPaintings:
         """Tie the events."""
         self._page = page
         chosen = [page.painting.own, page.painting.shelf, page.easel.status]
-        self.tapped = self.shelf.select(self.choose, page.selection, chosen, **CLICK)
+        self.tapped = self.shelf.select(self.choose, [page.selection, page.desk.clicked_at], chosen, **CLICK)
         inputs: list[Any] = [page.selection, self.is_sure]
         asked = f"selection => [selection, confirm({json.dumps(say('mine_question'))})]"
         outputs = [page.painting.own, *self.components, page.easel.status]
@@ -51,9 +51,11 @@ class OwnPaintings:
             self.delete_button: gr.Button(visible=bool(found)),
         }
 
-    def choose(self, event: gr.EventData, selection: Selection) -> Updates:
+    def choose(self, event: gr.EventData, selection: Selection, at: Any) -> Updates:
         """Choose an own painting of the shelf."""
         painting, path = self._page.painting, picked(event, selection.mine)
+        if selection.is_overtaken("first", at):
+            return {self._page.easel.status: gr.skip()}
         try:
             picture = shown(path, self._page.studio.root)
         except PictureError as error:

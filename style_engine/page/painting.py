@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -56,7 +56,9 @@ class PaintingPanel:
         chosen = [self.own, self.shelf, status]
         self.mine.connect(page)
         self.group.input(self.show_group, self.group, self.shelf, **LAST)
-        self.tapped = self.shelf.select(self.choose, [page.selection, self.group], status, **CLICK)
+        self.tapped = self.shelf.select(
+            self.choose, [page.selection, self.group, page.desk.clicked_at], status, **CLICK
+        )
         self.chosen = [  # the other events after which there may be another painting
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
@@ -85,9 +87,11 @@ class PaintingPanel:
         """Show the paintings of one group."""
         return gr.Gallery(value=tiles(standing(group), self._root), selected_index=None)
 
-    def choose(self, event: gr.EventData, selection: Selection, group: str) -> str:
+    def choose(self, event: gr.EventData, selection: Selection, group: str, at: Any) -> Any:
         """Choose a painting of the shelf."""
         work = picked(event, standing(group))
+        if selection.is_overtaken("first", at):
+            return gr.skip()
         selection.painting_id = work.id
         return note(say("painting_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 

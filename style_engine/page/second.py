@@ -1,6 +1,6 @@
 """A second painting, and how much of it is mixed in."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -31,7 +31,7 @@ class SecondPanel:
         """Tie the events."""
         self._page = page
         self.chosen = [  # the events after which there may be another second painting
-            self.shelf.select(self.choose, page.selection, page.easel.status, **CLICK),
+            self.shelf.select(self.choose, [page.selection, page.desk.clicked_at], page.easel.status, **CLICK),
             self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST),
         ]
         self.mix.input(self.move, self.mix, None, **LAST)
@@ -41,9 +41,11 @@ class SecondPanel:
         ids = [work.id for work in paintings()]
         return {self.shelf: gr.Gallery(selected_index=ids.index(name) if name in ids else None)}
 
-    def choose(self, event: gr.EventData, selection: Selection) -> str:
+    def choose(self, event: gr.EventData, selection: Selection, at: Any) -> Any:
         """Choose a second painting."""
         work = picked(event, paintings())
+        if selection.is_overtaken("second", at):
+            return gr.skip()
         selection.second_id = work.id
         return note(say("second_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 

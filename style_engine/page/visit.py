@@ -40,6 +40,7 @@ class Selection:
     told_ids: tuple[str | None, str | None] | None = None  # the paintings of which the page was told as chosen before
     brought: dict[str, Any] = field(default_factory=dict)  # the values of controls that were brought back
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
+    clicks: dict[str, float] = field(default_factory=dict)  # when each shelf was last clicked on, in ms
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 
     def paintings(self) -> list[tuple[str, str]]:
@@ -47,6 +48,15 @@ class Selection:
         first = self.own_painting_file if self.painting_id == OWN_PAINTING else painting_file(self.painting_id)
         found = [(first, self.painting_id), (painting_file(self.second_id), self.second_id)]
         return [] if first is None else [(file, name) for file, name in found if file is not None and name is not None]
+
+    def is_overtaken(self, shelf: str, at: Any) -> bool:
+        """Tell whether a later click on that `shelf` was here before this one `at` a time; it counts if not."""
+        if not isinstance(at, int | float):
+            return False  # not from our page
+        if at < self.clicks.get(shelf, at):
+            return True
+        self.clicks[shelf] = at
+        return False
 
     def check(self) -> None:
         """Raise RequestError, for an artist, where something is missing."""

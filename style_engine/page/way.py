@@ -36,7 +36,8 @@ class WayPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
-        self.gallery.select(self.choose, page.gallery, self.branch_button, **CLICK)
+        inputs = [page.selection, page.gallery, page.desk.clicked_at]
+        self.gallery.select(self.choose, inputs, self.branch_button, **CLICK)
         states = [page.selection, page.gallery, page.regions.drawn]
         page.regions.take_drawn(self.branch_button.click).then(
             self.branch, states, page.run_outputs, inputs_kwargs=page.inputs, **PAINT
@@ -54,8 +55,10 @@ class WayPanel:
         """Return the updates that show those of another result: one that is shown large would be the other's."""
         return {self.gallery: gr.Gallery(captioned(kept), selected_index=None)}
 
-    def choose(self, request: gr.Request, event: gr.EventData, gallery: Gallery) -> Any:
+    def choose(self, request: gr.Request, event: gr.EventData, selection: Selection, gallery: Gallery, at: Any) -> Any:
         """Let the artist go on from a picture of the result, if it is the result's pictures that are shown."""
+        if selection.is_overtaken("way", at):
+            return gr.skip()
         gallery.frame, result = None, gallery.shown
         if result is None or self._page.studio.running(self._page.visit_of(request)) is not None:
             return gr.skip()

@@ -1,5 +1,8 @@
 """Presets, colours, and links."""
 
+import json
+import re
+
 import numpy as np
 from page_support import (
     QUICK_SIZE,
@@ -25,6 +28,28 @@ def test_presets_set_the_sliders(page):
     page.get_by_role("radio", name="Paper").check()
     page.get_by_text("the 2015 method to the letter").wait_for()
     assert value(page, "iterations") == 1000 and value(page, "content_weight") == 0.25
+
+
+def test_what_is_moved_right_after_a_preset_was_chosen_stays_so(page):
+    """The server is slow to say whether it is worth starting over."""
+    held = []
+
+    def hold(route):
+        if json.loads(route.request.post_data)["data"]:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route(re.compile("/run/predict"), hold)
+    page.get_by_role("radio", name="Bold").check()
+    page.get_by_text("large strokes").wait_for()
+    page.wait_for_timeout(300)
+    set_number(page, "how_far", 0.3)
+    page.get_by_text("(Modified.)").wait_for()
+    assert held
+    page.unroute(re.compile("/run/predict"))  # which lets go of what was held
+    page.wait_for_timeout(1500)
+    assert value(page, "how_far") == 0.3
 
 
 def test_the_photos_own_colours_can_be_kept(blank):

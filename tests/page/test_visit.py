@@ -89,3 +89,12 @@ def test_masks_of_one_and_of_two_paintings():
     assert (alone.masks, alone.detail.tolist()) == ((), [[0, 1]])
     with pytest.raises(RequestError, match="You marked orange areas"):
         marked(marks, 1, 0)
+
+
+def test_a_click_that_was_overtaken_on_its_way_does_not_count():
+    chosen = Selection()
+    assert not chosen.is_overtaken("first", 20.5)
+    assert chosen.is_overtaken("first", 20) and not chosen.is_overtaken("first", 21)
+    assert not chosen.is_overtaken("second", 3), "each shelf has clicks of its own"
+    for forged in (None, "20", {}):
+        assert not chosen.is_overtaken("first", forged) and chosen.is_overtaken("first", 20)
