@@ -1,6 +1,5 @@
 """What a visitor must not be able to do, tried with requests that no page would send."""
 
-import asyncio
 import io
 import itertools
 import json
@@ -8,10 +7,8 @@ import os
 import threading
 import time
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import gradio as gr
 import httpx
 import pytest
 from gradio.utils import get_upload_folder
@@ -227,40 +224,3 @@ def test_requests_that_no_page_sends_get_a_short_sentence_and_no_trace(attacker,
             answer = attacker.send(event, data, picked)
             told = answer["output"].get("error")
             assert answer["success"] or (told and len(told) < 400 and "Traceback" not in told), (event, told)
-
-
-class Event:
-    def __init__(self, queue):
-        self.queue = queue
-
-
-class Request:
-    headers = {}
-
-
-class State:
-    """What Gradio keeps for a page."""
-
-
-def test_what_a_page_sends_is_answered_in_its_order(monkeypatch, tmp_path):
-    """The first event takes long; those after it that need no queue wait, but for another page's."""
-    done = []
-
-    async def process_api(self, name, seconds, **options):
-        await asyncio.sleep(seconds)
-        done.append(name)
-
-    async def send():
-        blocks, page, other = guard.GuardedBlocks(tmp_path, lambda: blocks), State(), State()
-        monkeypatch.setattr(gr.Blocks, "process_api", process_api)
-        quick = dict(block_fn=Event(queue=False), request=Request())
-        await asyncio.gather(
-            blocks.process_api("slow", 0.2, state=page, **quick),
-            blocks.process_api("next", 0, state=page, **quick),
-            blocks.process_api("another page", 0, state=other, **quick),
-            blocks.process_api("queued", 0.1, state=page, block_fn=Event(queue=True), request=Request()),
-        )
-
-    with ThreadPoolExecutor() as pool:  # a browser's tests have a loop of their own in this thread
-        pool.submit(asyncio.run, send()).result()
-    assert done == ["another page", "queued", "slow", "next"]
