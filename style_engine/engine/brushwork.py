@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import tensorflow as tf
+from scipy.ndimage import uniform_filter
 
 from style_engine.engine.pieces import SIDE, Array, Found, Pieces, blurred, components
 from style_engine.engine.steering import Check, go_on
@@ -22,9 +23,12 @@ from style_engine.pictures.arrays import Rgb
 
 # Places are so many pixels apart: 9 to 16 pieces lie on each pixel.
 STRIDE = 2
-# Enlarged, a guide is soft: it is sharpened by its difference from itself through this blur, in pixels. Else, what is
-# grey and busy would lie along each soft edge.
-SHARPENED_BLUR = 1.5
+# Where pieces lie on each other, their mean is by how far a pixel is from their middles, as a normal distribution
+# of this deviation, in pixels, falls off. That is nearly the nearest alone, and keeps strokes crisp.
+DEVIATION = 0.85
+# A mean has less contrast: so much of its difference from itself through this blur, in pixels, is added. With both,
+# pictures have as fine a contrast as paintings, where they had half of it.
+CONTRAST, CONTRAST_BLUR = 0.5, 1.0
 # In the first pass, each place looks through so many pieces: found by chance and by neighbours alone, they are further.
 FIRST_LOOK = 1024
 # Places so far away are asked for what they found; and so often each pass.
@@ -63,8 +67,18 @@ def places(height: int, width: int) -> tuple[int, int]:
 
 
 def sharpened(guide: Rgb) -> Rgb:
-    """Return `guide` (h, w, 3), which was enlarged, as sharp as a painting is through its blur."""
-    return np.clip(2 * guide - blurred(guide, SHARPENED_BLUR), 0, 1)
+    """Return `guide` (h, w, 3), which was enlarged and is soft, with crisp edges: else, busy grey would lie along them.
+
+    Each pixel becomes the mean of the flattest of four squares of 3 x 3 pixels that have it in their corners (Kuwahara
+    and others, "Processing of RI-Angiocardiographic Images", 1976), or of all that are as flat.
+    """
+    (height, width, _), total, counted = guide.shape, 0.0, 0.0
+    mean, square = (np.pad(uniform_filter(x, (3, 3, 1)), ((1, 1), (1, 1), (0, 0)), "edge") for x in (guide, guide**2))
+    flatness = np.maximum((square - mean**2).sum(-1, keepdims=True), 1e-6) ** -4
+    for down, across in ((0, 0), (0, 2), (2, 0), (2, 2)):
+        corner = slice(down, down + height), slice(across, across + width)
+        total, counted = total + flatness[corner] * mean[corner], counted + flatness[corner]
+    return np.clip(total / counted, 0, 1)
 
 
 def _searched(
@@ -121,19 +135,20 @@ def _distances(rows: Found, wanted: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Ar
 
 
 def _averaged(picture: Rgb, pieces: Pieces, found: Found) -> Rgb:
-    """Return `picture` (h, w, 3) where no piece lies; and else the mean of the pieces that do, the nearest first."""
+    """Return `picture` (h, w, 3) where no piece lies; and else the mean of the pieces that do, with its contrast."""
     total, covered = np.zeros_like(picture), np.zeros((*picture.shape[:2], 1), np.float32)
     which, top, left = pieces.located(found)
     width = np.asarray(pieces.across + SIDE - 1, np.intp)[which]  # of the painting, in pixels
     first = pieces.starts[which] + top * width + left
-    weights = np.exp(-np.square(np.arange(SIDE, dtype=np.float32) - SIDE // 2) / (SIDE**2 / 8))
+    weights = np.exp(-np.square((np.arange(SIDE, dtype=np.float32) - SIDE // 2) / DEVIATION) / 2)
     for row, column in np.ndindex(SIDE, SIDE):
         weight = weights[row] * weights[column]
         down = slice(row, row + STRIDE * found.shape[0], STRIDE)
         across = slice(column, column + STRIDE * found.shape[1], STRIDE)
         total[down, across] += weight * np.take(pieces.pixels, first + (row * width + column), 0)
         covered[down, across] += weight
-    return np.clip(np.where(covered > 0, total / np.maximum(covered, 1e-6), picture), 0, 1)
+    mean = np.where(covered > 0, total / np.maximum(covered, 1e-12), picture)
+    return np.where(covered > 0, np.clip(mean + CONTRAST * (mean - blurred(mean, CONTRAST_BLUR)), 0, 1), picture)
 
 
 def _squared_distances(wanted: tf.Tensor, known: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:

@@ -58,11 +58,11 @@ class Pieces(NamedTuple):
 
 
 def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
-    """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way.
+    """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way, and of mirror images.
 
-    If there were more than MOST, those of smaller paintings, and so of finer strokes.
+    If there were more than MOST, those of smaller paintings, and so of finer strokes, and of no mirror images.
     """
-    paintings = _fitting(paintings)
+    paintings = _mirrored(_fitting(paintings))
     dimmed = [blurred(painting, BLUR) for painting in paintings]
     shapes = np.array([painting.shape[:2] for painting in paintings], np.int32)
     down, across = (shapes - SIDE + 1).T
@@ -80,6 +80,13 @@ def _fitting(paintings: Sequence[Rgb]) -> Sequence[Rgb]:
         return paintings
     sizes = [[max(int(length * share), SIDE) for length in painting.shape[:2]] for painting in paintings]
     return [resize(painting, *size) for painting, size in zip(paintings, sizes)]
+
+
+def _mirrored(paintings: Sequence[Rgb]) -> Sequence[Rgb]:
+    """Return `paintings`, and after them their mirror images, if they have no more than MOST pixels together."""
+    if 2 * sum(painting.size // 3 for painting in paintings) > MOST:
+        return paintings
+    return [*paintings, *(np.ascontiguousarray(painting[:, ::-1]) for painting in paintings)]
 
 
 def _starts(shapes: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -8,7 +8,7 @@ from support import smooth_picture
 from style_engine.engine import brushwork
 from style_engine.engine import pieces as pieces_module
 from style_engine.engine.brushwork import STRIDE, places, repainted
-from style_engine.engine.pieces import SIDE, pieces_of
+from style_engine.engine.pieces import SIDE, blurred, pieces_of
 from style_engine.pictures.files import resize
 
 
@@ -26,7 +26,17 @@ def test_a_part_of_the_painting_is_put_together_of_that_part():
     _, down, across = pieces.located(found)
     rows, columns = np.indices(found.shape) * STRIDE
     assert np.mean((down == rows + 10) & (across == columns + 20)) > 0.9
-    assert np.abs(picture - part).mean() < 0.02
+    # With more contrast, as all pieces agree.
+    expected = part + brushwork.CONTRAST * (part - blurred(part, brushwork.CONTRAST_BLUR))
+    assert np.abs(picture - np.clip(expected, 0, 1))[:39, :49].mean() < 0.02
+
+
+def test_a_mirror_image_of_the_painting_is_found_in_it():
+    painting = noisy(1, 64, 80)
+    _, found, pieces = after(painting[10:50, 20:70][:, ::-1].copy(), [painting])
+    which, down, across = pieces.located(found)
+    rows, columns = np.indices(found.shape) * STRIDE
+    assert np.mean((which == 1) & (down == rows + 10) & (across == columns + 10)) > 0.9
 
 
 def test_what_is_found_is_as_near_as_what_a_search_through_all_finds():
@@ -58,16 +68,19 @@ def test_pieces_are_of_paintings_and_not_of_what_lies_between():
     black, white = np.zeros((40, 33, 3), np.float32), np.ones((64, 50, 3), np.float32)
     picture, found, pieces = after(noisy(5, 47, 47), [black, white])
     which, down, across = pieces.located(found)
-    assert (down <= np.array([40, 64])[which] - SIDE).all() and (across <= np.array([33, 50])[which] - SIDE).all()
-    assert len(pieces.guides) == (40 - SIDE + 1) * (33 - SIDE + 1) + (64 - SIDE + 1) * (50 - SIDE + 1)
+    # The mirror images come after the paintings.
+    assert (down <= np.array([40, 64] * 2)[which] - SIDE).all() and (
+        across <= np.array([33, 50] * 2)[which] - SIDE
+    ).all()
+    assert len(pieces.guides) == 2 * ((40 - SIDE + 1) * (33 - SIDE + 1) + (64 - SIDE + 1) * (50 - SIDE + 1))
     # A piece that lay across both, or across the end of a row, would be neither.
     alone = picture[(np.abs(picture - picture.round()) < 1e-6).all(-1)]
-    assert 0 < alone.mean() < 1 and {0, 1} == set(np.unique(which))
+    assert 0 < alone.mean() < 1 and {0, 1} == set(np.unique(which % 2))
 
 
 def test_thin_paintings_cost_no_more_than_their_pixels():
     pieces = pieces_of([noisy(1, 16, 600), noisy(2, 600, 16)])
-    assert len(pieces.guides) == 2 * (16 - SIDE + 1) * (600 - SIDE + 1)
+    assert len(pieces.guides) == 4 * (16 - SIDE + 1) * (600 - SIDE + 1)
 
 
 def test_too_many_pixels_are_made_fewer_and_nothing_is_left_out(monkeypatch):
@@ -95,6 +108,18 @@ def test_where_no_piece_lies_the_picture_stays():
     assert covered == 47
     np.testing.assert_array_equal(picture[47:], guide[47:])
     assert np.abs(picture[:47, :47] - guide[:47, :47]).min(-1).max() > 0.05
+
+
+def test_sharpening_takes_the_flattest_square_beside_each_pixel():
+    guide = noisy(4, 9, 11)
+    sharp = brushwork.sharpened(guide)
+    for y, x in ((3, 3), (4, 7), (5, 5)):
+        squares = [
+            guide[y + dy : y + dy + 3, x + dx : x + dx + 3].astype(np.float64) for dy in (-2, 0) for dx in (-2, 0)
+        ]
+        weights = [square.var((0, 1)).sum() ** -4 for square in squares]
+        expected = np.average([square.mean((0, 1)) for square in squares], 0, weights)
+        np.testing.assert_allclose(sharp[y, x], expected, atol=1e-3)
 
 
 def test_sharpening_leaves_what_is_flat_and_steepens_an_edge():
