@@ -24,11 +24,11 @@ from style_engine.pictures.arrays import Rgb
 # Places are so many pixels apart: 9 to 16 pieces lie on each pixel.
 STRIDE = 2
 # Where pieces lie on each other, their mean is by how far a pixel is from their middles, as a normal distribution
-# of this deviation, in pixels, falls off. That is nearly the nearest alone, and keeps strokes crisp.
-DEVIATION = 0.85
+# of this deviation, in pixels, falls off. With less, every other row and column would be sharper than those between.
+DEVIATION = 1.2
 # A mean has less contrast: so much of its difference from itself through this blur, in pixels, is added. With both,
-# pictures have as fine a contrast as paintings, where they had half of it.
-CONTRAST, CONTRAST_BLUR = 0.5, 1.0
+# pictures have nearly as fine a contrast as paintings, where they had half of it.
+CONTRAST, CONTRAST_BLUR = 0.75, 1.0
 # In the first pass, each place looks through so many pieces: found by chance and by neighbours alone, they are further.
 FIRST_LOOK = 1024
 # Places so far away are asked for what they found; and so often each pass.
@@ -37,6 +37,8 @@ FIRST_ROUNDS, ROUNDS = 2, 1
 
 # Places that are held against a piece each, and all against the same, at once: more take memory, and are no faster.
 CHUNK, LOOKERS = 2**18, 2**12
+# Rows of a guide that are made crisp at once: all of a large one would take several times its memory.
+ROWS = 256
 
 
 def repainted(
@@ -58,6 +60,7 @@ def repainted(
         wanted.append((components(picture, pieces.sharp, STRIDE), pieces.textures))
         rounds = ROUNDS
     found = _searched(found, wanted, pieces, generator, rounds, check)
+    del wanted  # memory, for what comes now
     return _averaged(picture, pieces, found), found
 
 
@@ -72,13 +75,18 @@ def sharpened(guide: Rgb) -> Rgb:
     Each pixel becomes the mean of the flattest of four squares of 3 x 3 pixels that have it in their corners (Kuwahara
     and others, "Processing of RI-Angiocardiographic Images", 1976), or of all that are as flat.
     """
-    (height, width, _), total, counted = guide.shape, 0.0, 0.0
-    mean, square = (np.pad(uniform_filter(x, (3, 3, 1)), ((1, 1), (1, 1), (0, 0)), "edge") for x in (guide, guide**2))
-    flatness = np.maximum((square - mean**2).sum(-1, keepdims=True), 1e-6) ** -4
-    for down, across in ((0, 0), (0, 2), (2, 0), (2, 2)):
-        corner = slice(down, down + height), slice(across, across + width)
-        total, counted = total + flatness[corner] * mean[corner], counted + flatness[corner]
-    return np.clip(total / counted, 0, 1)
+    padded = np.pad(guide, ((2, 2), (2, 2), (0, 0)), "edge")
+    return np.concatenate([_crisp(padded[top : top + ROWS + 4]) for top in range(0, len(guide), ROWS)])
+
+
+def _crisp(padded: Rgb) -> Rgb:
+    """Return rows of a guide (h, w, 3) with crisp edges; `padded` is 2 pixels larger at each side."""
+    height, width = padded.shape[0] - 4, padded.shape[1] - 4
+    mean, square = (uniform_filter(values, (3, 3, 1))[1:-1, 1:-1] for values in (padded, np.square(padded)))
+    flatness = np.maximum((square - np.square(mean)).sum(-1, keepdims=True), 1e-6) ** -4
+    corners = [np.s_[down : down + height, across : across + width] for down in (0, 2) for across in (0, 2)]
+    total = sum(flatness[corner] * mean[corner] for corner in corners)
+    return np.clip(total / sum(flatness[corner] for corner in corners), 0, 1)
 
 
 def _searched(
@@ -147,8 +155,16 @@ def _averaged(picture: Rgb, pieces: Pieces, found: Found) -> Rgb:
         across = slice(column, column + STRIDE * found.shape[1], STRIDE)
         total[down, across] += weight * np.take(pieces.pixels, first + (row * width + column), 0)
         covered[down, across] += weight
-    mean = np.where(covered > 0, total / np.maximum(covered, 1e-12), picture)
-    return np.where(covered > 0, np.clip(mean + CONTRAST * (mean - blurred(mean, CONTRAST_BLUR)), 0, 1), picture)
+    # In place: the largest pictures take what memory there is.
+    is_bare = covered[..., 0] == 0
+    np.divide(total, covered, out=total, where=covered > 0)
+    total[is_bare] = picture[is_bare]
+    fine = blurred(total, CONTRAST_BLUR)
+    np.subtract(total, fine, out=fine)
+    fine *= CONTRAST
+    total += fine
+    total[is_bare] = picture[is_bare]
+    return np.clip(total, 0, 1, out=total)
 
 
 def _squared_distances(wanted: tf.Tensor, known: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:

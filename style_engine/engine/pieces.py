@@ -17,7 +17,9 @@ SIDE = 7
 COMPONENTS, SAMPLED = 16, 10_000
 # Pixels of the paintings that are looked through, at most; they take 150 bytes each.
 MOST = 2**22
-# Paintings are held against a guide, which is soft, through this blur, in pixels.
+# Paintings of no more pixels are looked through as in a mirror, too: of larger ones, it would be memory for little.
+MIRRORED = 2**19
+# Paintings are held against a guide, which has no fine contrast, through this blur, in pixels.
 BLUR = 0.7
 
 Array: TypeAlias = NDArray[np.float32]
@@ -60,7 +62,7 @@ class Pieces(NamedTuple):
 def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
     """Return the `Pieces` of `paintings` (h_i, w_i, 3), each of at least SIDE pixels either way, and of mirror images.
 
-    If there were more than MOST, those of smaller paintings, and so of finer strokes, and of no mirror images.
+    If there were more than MOST, those of smaller paintings, and so of finer strokes. Large paintings are not mirrored.
     """
     paintings = _mirrored(_fitting(paintings))
     dimmed = [blurred(painting, BLUR) for painting in paintings]
@@ -83,8 +85,8 @@ def _fitting(paintings: Sequence[Rgb]) -> Sequence[Rgb]:
 
 
 def _mirrored(paintings: Sequence[Rgb]) -> Sequence[Rgb]:
-    """Return `paintings`, and after them their mirror images, if they have no more than MOST pixels together."""
-    if 2 * sum(painting.size // 3 for painting in paintings) > MOST:
+    """Return `paintings`, and after them their mirror images, if they have no more than MIRRORED pixels together."""
+    if sum(painting.size // 3 for painting in paintings) > MIRRORED:
         return paintings
     return [*paintings, *(np.ascontiguousarray(painting[:, ::-1]) for painting in paintings)]
 

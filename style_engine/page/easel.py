@@ -13,7 +13,7 @@ from style_engine.page.invitation import invitation
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import (
     CONTROLS,
-    EACH,
+    LAST,
     PAINT,
     QUICK,
     Updates,
@@ -87,10 +87,9 @@ class EaselPanel:
 
     def _connect_restart(self, page: "Page") -> None:
         """Offer to start over where something is changed that the picture cannot follow while it is painted."""
-        followed = [page.settings.controls[name] for name in WEIGHTS]
-        changed = [page.settings.preset, *(page.settings.controls[name] for name in CONTROLS)]
-        events = [widget.input for widget in changed if widget not in followed]
-        gr.on(events, self.offer_restart, None, self.restart_button, **EACH)
+        events = [page.settings.controls[name].input for name in CONTROLS if name not in WEIGHTS]
+        gr.on(events, self.offer_restart, None, self.restart_button, **LAST)
+        page.settings.preset.input(self.offer_restart, None, self.restart_button, **QUICK)
         for event in (*page.photo.chosen, *page.painting.chosen, *page.second.chosen):
             event.success(self.offer_restart, None, self.restart_button, **QUICK)
 

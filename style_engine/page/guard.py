@@ -61,12 +61,14 @@ class GuardedBlocks(gr.Blocks):
         self._config = value
 
     async def process_api(self, *arguments: Any, **options: Any) -> dict[str, Any]:
-        """Answer an event in the language of its visitor, and what needs no queue in the order in which it came.
+        """Answer an event in the language of its visitor; what a page remembers, one event at a time changes.
 
         Each is handled in a thread of its own. These overtake one another, and of two quick taps the first would count.
+        What has its turn in the queue, or remembers nothing, as Stop, waits for none.
         """
         speak_to(options["request"].headers.get("accept-language"))
-        if options["block_fn"].queue:
+        event = options["block_fn"]
+        if event.queue or not any(isinstance(block, gr.State) for block in event.inputs):
             return await super().process_api(*arguments, **options)
         async with self._turns.setdefault(options["state"], asyncio.Lock()):
             return await super().process_api(*arguments, **options)

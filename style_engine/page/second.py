@@ -30,9 +30,10 @@ class SecondPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
+        inputs = [page.selection, page.desk.clicked_at]
         self.chosen = [  # the events after which there may be another second painting
-            self.shelf.select(self.choose, [page.selection, page.desk.clicked_at], page.easel.status, **CLICK),
-            self.none_button.click(self.choose_none, page.selection, [self.shelf, page.easel.status], **LAST),
+            self.shelf.select(self.choose, inputs, page.easel.status, **CLICK),
+            self.none_button.click(self.choose_none, inputs, [self.shelf, page.easel.status], **CLICK),
         ]
         self.mix.input(self.move, self.mix, None, **LAST)
 
@@ -49,8 +50,10 @@ class SecondPanel:
         selection.second_id = work.id
         return note(say("second_chosen", title=work.title, maker=maker_of(work), licence=work.licence))
 
-    def choose_none(self, selection: Selection) -> tuple[gr.Gallery, str]:
+    def choose_none(self, selection: Selection, at: Any) -> tuple[Any, Any]:
         """Let there be one painting only."""
+        if selection.is_overtaken("second", at):
+            return gr.skip(), gr.skip()
         selection.second_id = None
         return gr.Gallery(selected_index=None), note(say("second_none"))
 

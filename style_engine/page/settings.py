@@ -8,6 +8,7 @@ import gradio as gr
 from style_engine.errors import SettingError
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import (
+    CLICK,
     CONTROLS,
     EXPERT,
     LAST,
@@ -54,7 +55,8 @@ class SettingsPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page = page
-        self.preset.input(self.choose_preset, self.preset, self.components, **LAST)
+        inputs = [page.selection, self.preset, page.desk.clicked_at]
+        self.preset.input(self.choose_preset, inputs, self.components, **CLICK)
         events = [widget.input for widget in self.controls.values()]
         gr.on(events, self.tell_modified, None, self.preset, inputs_kwargs=self.inputs, **LAST)
         for name in WEIGHTS:
@@ -68,8 +70,10 @@ class SettingsPanel:
         """Return the updates that show `settings`."""
         return {self.controls[name]: getattr(settings, name) for name in CONTROLS}
 
-    def choose_preset(self, preset: str) -> Updates:
+    def choose_preset(self, selection: Selection, preset: str, at: Any) -> Updates:
         """Set all controls as a preset has them."""
+        if selection.is_overtaken("preset", at):
+            return {self.preset: gr.skip()}
         values = {self.controls[name]: value for name, value in start_settings(preset).items()}
         return {self.preset: gr.Radio(info=_meaning(preset)), **values}
 

@@ -38,11 +38,11 @@ QUICK: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", q
 # Of several quick events the last counts. After the first, Gradio repeats it for the rest, with all its handlers: none
 # of these may undo what was done since, as that of a preset would.
 LAST: dict[str, Any] = QUICK | dict(trigger_mode="always_last")
-# Each is sent.
-EACH: dict[str, Any] = QUICK | dict(trigger_mode="multiple")
 # Each click is sent: of one that had to wait, Gradio would send what the one before it had picked. The last input is
 # made the time of the click, in ms since the page was opened, for a click may overtake another on its way.
-CLICK: dict[str, Any] = EACH | dict(js="(...inputs) => [...inputs.slice(0, -1), performance.now()]")
+CLICK: dict[str, Any] = QUICK | dict(
+    trigger_mode="multiple", js="(...inputs) => [...inputs.slice(0, -1), performance.now()]"
+)
 # Through the queue, which alone carries a toast: on a phone the status line is out of sight at times.
 CHECK: dict[str, Any] = QUICK | dict(queue=True, concurrency_limit=None)
 # First looks wait in the queue: more of them at once would only hold threads that others need.

@@ -85,6 +85,7 @@ def test_thin_paintings_cost_no_more_than_their_pixels():
 
 def test_too_many_pixels_are_made_fewer_and_nothing_is_left_out(monkeypatch):
     monkeypatch.setattr(pieces_module, "MOST", 2000)
+    monkeypatch.setattr(pieces_module, "MIRRORED", 1000)
     painting = smooth_picture(1, 60, 80)
     pieces = pieces_of([painting, painting])
     height, width = int(60 * (1000 / 4800) ** 0.5), int(80 * (1000 / 4800) ** 0.5)
@@ -120,6 +121,13 @@ def test_sharpening_takes_the_flattest_square_beside_each_pixel():
         weights = [square.var((0, 1)).sum() ** -4 for square in squares]
         expected = np.average([square.mean((0, 1)) for square in squares], 0, weights)
         np.testing.assert_allclose(sharp[y, x], expected, atol=1e-3)
+
+
+def test_sharpening_row_by_row_is_that_of_the_whole(monkeypatch):
+    guide = noisy(5, 40, 30)
+    whole = brushwork.sharpened(guide)
+    monkeypatch.setattr(brushwork, "ROWS", 7)
+    np.testing.assert_allclose(brushwork.sharpened(guide), whole, atol=1e-6)
 
 
 def test_sharpening_leaves_what_is_flat_and_steepens_an_edge():

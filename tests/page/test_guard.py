@@ -9,8 +9,8 @@ from style_engine.page import guard
 
 
 class Event:
-    def __init__(self, queue):
-        self.queue = queue
+    def __init__(self, queue, *inputs):
+        self.queue, self.inputs = queue, inputs
 
 
 class Request:
@@ -22,7 +22,7 @@ class State:
 
 
 def test_what_a_page_sends_is_answered_in_its_order(monkeypatch, tmp_path):
-    """The first event takes long; those after it that need no queue wait, but for another page's."""
+    """The first event takes long; those after it wait that change what the same page remembers."""
     done = []
 
     async def process_api(self, name, seconds, **options):
@@ -32,14 +32,15 @@ def test_what_a_page_sends_is_answered_in_its_order(monkeypatch, tmp_path):
     async def send():
         blocks, page, other = guard.GuardedBlocks(tmp_path, lambda: blocks), State(), State()
         monkeypatch.setattr(gr.Blocks, "process_api", process_api)
-        quick = dict(block_fn=Event(queue=False), request=Request())
+        quick = dict(block_fn=Event(False, gr.State()), request=Request())
         await asyncio.gather(
             blocks.process_api("slow", 0.2, state=page, **quick),
             blocks.process_api("next", 0, state=page, **quick),
             blocks.process_api("another page", 0, state=other, **quick),
-            blocks.process_api("queued", 0.1, state=page, block_fn=Event(queue=True), request=Request()),
+            blocks.process_api("queued", 0.1, state=page, block_fn=Event(True, gr.State()), request=Request()),
+            blocks.process_api("Stop", 0.05, state=page, block_fn=Event(False), request=Request()),
         )
 
     with ThreadPoolExecutor() as pool:  # a browser's tests have a loop of their own in this thread
         pool.submit(asyncio.run, send()).result()
-    assert done == ["another page", "queued", "slow", "next"]
+    assert done == ["another page", "Stop", "queued", "slow", "next"]
