@@ -82,7 +82,7 @@ def sharpened(guide: Rgb) -> Rgb:
 def _crisp(padded: Rgb) -> Rgb:
     """Return rows of a guide (h, w, 3) with crisp edges; `padded` is 2 pixels larger at each side."""
     height, width = padded.shape[0] - 4, padded.shape[1] - 4
-    mean, square = (uniform_filter(values, (3, 3, 1))[1:-1, 1:-1] for values in (padded, np.square(padded)))
+    mean, square = (uniform_filter(values, 3, axes=(0, 1))[1:-1, 1:-1] for values in (padded, np.square(padded)))
     flatness = np.maximum((square - np.square(mean)).sum(-1, keepdims=True), 1e-6) ** -4
     corners = [np.s_[down : down + height, across : across + width] for down in (0, 2) for across in (0, 2)]
     total = sum(flatness[corner] * mean[corner] for corner in corners)
