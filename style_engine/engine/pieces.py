@@ -17,7 +17,8 @@ SIDE = 7
 COMPONENTS, SAMPLED = 16, 10_000
 # Pixels of the paintings that are looked through, at most; they take 150 bytes each.
 MOST = 2**22
-# Paintings of no more pixels are looked through as in a mirror, too: of larger ones, it would be memory for little.
+# Paintings of no more pixels, at most half of MOST, are looked through as in a mirror, too: of larger ones, it would be
+# memory for little.
 MIRRORED = 2**19
 # Paintings are held against a guide, which has no fine contrast, through this blur, in pixels.
 BLUR = 0.7
