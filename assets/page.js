@@ -128,6 +128,9 @@
   }, true);
 
   const watched = { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["class", "src", "disabled"] };
-  new MutationObserver(() => (name(), follow())).observe(document.body, watched);
+  // Of many changes in one frame, names are looked at once; a tab that nobody sees has no frames, and is told of elsewhere.
+  let isDue = false;
+  const nameSoon = () => isDue || ((isDue = true), requestAnimationFrame(() => ((isDue = false), name())));
+  new MutationObserver(() => (nameSoon(), follow())).observe(document.body, watched);
   name(), follow();
 }

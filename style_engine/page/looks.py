@@ -10,7 +10,7 @@ import gradio as gr
 from style_engine.errors import ImpastoError
 from style_engine.page.examples import SHOW_RESULT
 from style_engine.page.guard import picked, there
-from style_engine.page.visit import Selection
+from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CONTROLS, LAST, LOOK, QUICK, Updates, note, settings_from, shelf
 from style_engine.pictures.arrays import Rgb
 from style_engine.settings import StyleSettings
@@ -61,7 +61,7 @@ class LooksPanel:
         return self.sheet.select(self.choose, page.selection, outputs, js=SHOW_RESULT, **QUICK)
 
     def follow(self, tapped: Sequence[Any], chosen: Sequence[Any]) -> list[Any]:
-        """Let a first look come after the events `chosen`, and when what it heeds is moved.
+        """Let a first look come after the events `chosen`, and when a visitor moves what it heeds.
 
         It comes after those `tapped`, too; return the events of these looks, after which the painting is painted.
         """
@@ -69,10 +69,17 @@ class LooksPanel:
         options: dict[str, Any] = LOOK | dict(outputs=self.first, inputs_kwargs=page.inputs)
         for event in chosen:
             event.success(self.look_first, page.selection, **options)
+        # What is brought back moves them as well, and brings a picture of its own.
         for name in HEEDED:
-            page.settings.controls[name].change(self.look_moved, page.selection, **options)
+            page.settings.controls[name].input(self.look_moved, page.selection, **options)
+        page.settings.preset_chosen.success(self.look_moved, page.selection, **options)
         page.second.mix.input(self.look_mixed, page.selection, **options)
         return [event.success(self.look_first, page.selection, **options) for event in tapped]
+
+    def follow_return(self, came_back: Any) -> None:
+        """Let a first look come after the event `came_back`, where nothing else does."""
+        inputs = [self._page.selection, self._page.gallery]
+        came_back.success(self.look_again, inputs, self.first, **LOOK, inputs_kwargs=self._page.inputs)
 
     def give_way(self, shown: Sequence[Any]) -> None:
         """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""
@@ -96,6 +103,10 @@ class LooksPanel:
         """Show what is chosen with what was moved, unless something is being painted, over which it would lie."""
         is_painting = self._page.studio.running(self._page.visit_of(request)) is not None
         return gr.skip() if is_painting else self.look_first(selection, **values)
+
+    def look_again(self, request: gr.Request, selection: Selection, gallery: Gallery, **values: Any) -> Any:
+        """Show whoever came back what is chosen, unless there is a picture of the visit to be seen."""
+        return gr.skip() if gallery.history else self.look_moved(request, selection, **values)
 
     def look_mixed(self, selection: Selection, **values: Any) -> Any:
         """Show another mix, if there are two paintings."""

@@ -41,7 +41,8 @@ class Returning:
         values = list(desk.values.values())
         back = page.regions.bring_back(known.then).then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
         outputs = [*outputs, *page.painting.mine.components]
-        back.then(self.come_back, [page.selection, page.gallery], outputs, inputs_kwargs=desk.values, **PAINT)
+        inputs = [page.selection, page.gallery]
+        page.looks.follow_return(back.then(self.come_back, inputs, outputs, inputs_kwargs=desk.values, **PAINT))
         page.blocks.unload(self.leave)
 
     def visit_of(self, request: gr.Request) -> str:

@@ -56,7 +56,7 @@ class SettingsPanel:
         """Tie the events."""
         self._page = page
         inputs = [page.selection, self.preset, page.desk.clicked_at]
-        self.preset.input(self.choose_preset, inputs, self.components, **CLICK)
+        self.preset_chosen = self.preset.input(self.choose_preset, inputs, self.components, **CLICK)
         events = [widget.input for widget in self.controls.values()]
         gr.on(events, self.tell_modified, None, self.preset, inputs_kwargs=self.inputs, **LAST)
         for name in WEIGHTS:

@@ -176,7 +176,7 @@ def test_what_was_chosen_is_back_after_a_reload_and_in_a_second_tab(page):
         unfold(tab, "Mix in a second painting")
         assert chosen(tab, "#second") == "Crimson Fjord"
         unfold(tab, "Use your own painting")
-        for picture in ("#photo img", "#own img", "#mine .thumbnail-item"):
+        for picture in ("#photo img", "#own img", "#mine .thumbnail-item", "#first_look img"):
             tab.locator(picture).wait_for()
     # What is deleted does not come back.
     tab.on("dialog", lambda dialog: dialog.accept())

@@ -10,6 +10,7 @@ from page_support import (
     choose,
     chosen,
     download,
+    number_of,
     painted,
     photo_at,
     pixels,
@@ -21,6 +22,7 @@ from page_support import (
     value,
     warmth,
 )
+from playwright.sync_api import expect
 
 from style_engine.studio.recipe import read_recipe
 
@@ -76,6 +78,8 @@ def test_earlier_pictures_of_a_visit_come_back(blank):
     )
     recipe = read_recipe(again)
     assert recipe.paintings == ("starlit_hills",) and recipe.settings.style_weight == 1
+    set_number(page, "how_far", 0.8)
+    page.locator("#first_look img").wait_for()
     page.reload()
     page.get_by_text("Welcome back: ").first.wait_for()
     unfold(page, "Your pictures")
@@ -83,4 +87,7 @@ def test_earlier_pictures_of_a_visit_come_back(blank):
     assert [title.split(" · ")[0] for title in titles(page, "#history")] == [
         "★ Starlit Hills", "Starlit Hills", "Breaking Wave",
     ]  # fmt: skip
-    assert np.abs(shown(page) - pixels(again)).mean() < 0.02
+    # What comes back moves the dial, and no first look lies over the picture for that.
+    expect(number_of(page, "how_far")).to_have_value("0.8")
+    page.wait_for_timeout(1000)
+    assert np.abs(shown(page) - pixels(again)).mean() < 0.02 and not page.locator("#first_look img").is_visible()
