@@ -78,10 +78,10 @@
   };
 
   // On the server that this page came from, however that calls itself.
-  const at = (path) => {
+  const at = (window.addressAt = (path) => {
     const { root, api_prefix: prefix } = window.gradio_config;
     return `${location.origin}${new URL(root, location.href).pathname.replace(/\/$/, "")}${prefix ?? ""}/${path}`;
-  };
+  });
   const isOf = (found) => decodeURI(here.source).endsWith(`/file=${found.photo}`);
 
   // What was painted over a photo before; it may come earlier than the photo.
@@ -96,14 +96,15 @@
     mine.loading = picture.decode().then(() => ((mine.before = picture), mine === here && show()), () => {});
   };
 
-  const upload = async (canvas) => {
-    const form = new FormData(), signal = AbortSignal.timeout(PATIENCE_MS);
-    form.append("files", await new Promise((done) => canvas.toBlob(done)), "drawn.png");
+  window.uploaded = async (blob, name, patienceMs = PATIENCE_MS) => {
+    const form = new FormData(), signal = AbortSignal.timeout(patienceMs);
+    form.append("files", blob, name);
     const answer = await fetch(at("upload"), { method: "POST", body: form, signal });
     if (!answer.ok) throw new Error(`upload: ${answer.status}`);
     const [path] = await answer.json();
-    return { path, url: at(`file=${path}`), orig_name: "drawn.png", mime_type: "image/png", meta: { _type: "gradio.FileData" } };
+    return { path, url: at(`file=${path}`), orig_name: name, mime_type: blob.type, meta: { _type: "gradio.FileData" } };
   };
+  const upload = async (canvas) => window.uploaded(await new Promise((done) => canvas.toBlob(done)), "drawn.png");
 
   // Where it cannot be handed over, nothing is painted without it, and that is said.
   const handOver = async () => {

@@ -149,7 +149,10 @@ class AfterwardsPanel:
 
 
 def finish_label(result: Result, size: int, is_enabled: bool) -> str:
-    """Return what the button that paints on at `size` says: how long that will take, if it can be pressed."""
-    if not is_enabled:
+    """Return what the button that paints on at `size` says: how long that will take, if it can be pressed.
+
+    Nobody knows that of a picture that a browser brought along to a server that has painted nothing yet.
+    """
+    if not is_enabled or not result.s_per_work:
         return say("finish", size=size)
     return say("finish_about", size=size, time=duration(result.finishing_s(size)))

@@ -8,10 +8,12 @@ import gradio as gr
 from style_engine.errors import PictureError
 from style_engine.page.buttons import enabled
 from style_engine.page.guard import picked
+from style_engine.page.kept import ALL, KeptPanel, identity
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CHECK, QUICK, Updates, hidden, note, shelf
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.works import work
+from style_engine.studio.limits import Limits
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
@@ -25,16 +27,22 @@ if TYPE_CHECKING:
 class HistoryPanel:
     """The shelf of earlier pictures."""
 
-    def __init__(self, kept_h: float) -> None:
-        time = say("hours", number=decimal(kept_h, "g")) if kept_h < 48 else say("days", number=f"{kept_h / 24:.0f}")
-        with gr.Accordion(say("history_heading"), open=False):
+    def __init__(self, limits: Limits) -> None:
+        hours = limits.kept_h
+        time = say("hours", number=decimal(hours, "g")) if hours < 48 else say("days", number=f"{hours / 24:.0f}")
+        self.kept = KeptPanel() if limits.in_browser else None
+        with gr.Accordion(say("history_heading"), open=False) as self.folded:
             self.shelf = shelf("history", say("history_label"), [])
-            gr.Markdown(say("history_info", time=time))
+            if self.kept:
+                self.shelf.visible = False
+                self.kept.add_shelf()
+            gr.Markdown(say("kept_info" if limits.in_browser else "history_info", time=time))
             with gr.Row():
                 self.favourite_button = gr.Button(say("favourite"), size="sm", elem_id="favourite")
                 self.delete_button = gr.Button(say("delete"), size="sm", elem_id="delete")
                 self.is_sure = gr.Checkbox(visible=False)  # what the visitor has answered
                 self.delete_all_button = gr.Button(say("delete_all"), size="sm", elem_id="delete_all")
+        self.components = [self.shelf, *([self.kept.told] if self.kept else [])]
 
     def connect(self, page: "Page") -> None:
         """Tie the events."""
@@ -43,8 +51,9 @@ class HistoryPanel:
         self.outputs = [page.photo.picker, *page.painting.components, *page.second.components]
         self.outputs += [*page.settings.components, page.regions.found, *page.run_outputs]
         chosen = self.shelf.select(self.choose, [page.selection, page.gallery], self.outputs, **CHECK)
-        self.chosen = [page.regions.bring_back(chosen.success)]
-        favoured = [self.shelf, page.easel.status]
+        handed = [self.kept.connect(page, self.folded.expand, self.outputs)] if self.kept else []
+        self.chosen = [page.regions.bring_back(event.success) for event in (chosen, *handed)]
+        favoured = [*self.components, page.easel.status]
         self.favourite_button.click(self.favour, page.gallery, favoured, **QUICK)
         emptied = [page.photo.picker, page.painting.own, *page.painting.mine.components]
         for button, delete, question, outputs in (
@@ -55,18 +64,27 @@ class HistoryPanel:
             asked = f"(selection, gallery) => [selection, gallery, confirm({json.dumps(question)})]"
             button.click(delete, inputs, outputs, js=asked, **CHECK)
 
-    def showing(self, gallery: Gallery) -> Updates:
-        """Return the updates that show the pictures of the visit."""
-        return {self.shelf: [(result.frames[-1], caption_of(result)) for result in gallery.history]}
+    def showing(self, gallery: Gallery, gone: str | None = None) -> Updates:
+        """Return the updates that show the pictures of the visit; `gone` is what a browser is to forget."""
+        answer: Updates = {self.shelf: [(result.frames[-1], caption_of(result)) for result in gallery.history]}
+        if self.kept is None:
+            return answer
+        result = gallery.result
+        return answer | self.kept.telling(result, "" if result is None else caption_of(result), gone)
 
     def choose(self, request: gr.Request, event: gr.EventData, selection: Selection, gallery: Gallery) -> Updates:
         """Bring a picture of this visit back, with the photo, paintings and settings that it was painted from."""
         page, result = self._page, picked(event, gallery.history)
         try:
-            result.check()
-            answer = self.bringing_back(result.request, result.recipe.settings, selection)
+            return self.restored(request, selection, gallery, result)
         except PictureError as error:
             return {page.easel.status: note(sentence_of(error), "error"), page.regions.found: None}
+
+    def restored(self, request: gr.Request, selection: Selection, gallery: Gallery, result: Result) -> Updates:
+        """Return the updates that bring a `result` back; raises PictureError if its files are gone."""
+        page = self._page
+        result.check()
+        answer = self.bringing_back(result.request, result.recipe.settings, selection)
         is_painting = page.studio.running(page.visit_of(request)) is not None
         answer |= page.showing(result, gallery, enabled(is_painting, result))
         answer |= page.way.showing_anew(result.kept) | hidden(*page.film.components)
@@ -88,8 +106,10 @@ class HistoryPanel:
         if not is_sure or gallery.result is None:
             return {self._page.easel.status: gr.skip()}
         gone = gallery.result
+        forgotten = identity(gone) if self.kept and gone.is_there else None
         self._page.studio.delete(self._page.visit_of(request), gone.png)
-        return self._deleted(request, gallery, [result for result in gallery.history if result.png != gone.png])
+        left = [result for result in gallery.history if result.png != gone.png]
+        return self._deleted(request, gallery, left, forgotten)
 
     def delete_all(self, request: gr.Request, selection: Selection, gallery: Gallery, is_sure: bool) -> Updates:
         """Delete all pictures of this visit that are finished, with all their files, its photo and own paintings."""
@@ -102,22 +122,24 @@ class HistoryPanel:
             selection.painting_id = None
         emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own))
         emptied |= page.painting.mine.showing(selection, visit)
-        return emptied | self._deleted(request, gallery, [])
+        return emptied | self._deleted(request, gallery, [], ALL)
 
-    def _deleted(self, request: gr.Request, gallery: Gallery, left: list[Result]) -> Updates:
+    def _deleted(self, request: gr.Request, gallery: Gallery, left: list[Result], gone: str | None) -> Updates:
         """Show the newest of what is left; what is being painted stays."""
         page = self._page
         gallery.history = [result for result in left if result.is_there]
         said = {page.easel.status: note(say("deleted"), "done")}
         is_painting = page.studio.running(page.visit_of(request)) is not None
         if gallery.history and not is_painting:
-            return page.showing(gallery.history[0], gallery, enabled(False, gallery.history[0])) | said
+            answer = page.showing(gallery.history[0], gallery, enabled(False, gallery.history[0]))
+            return answer | self.showing(gallery, gone) | said
         gallery.result = gallery.blended = gallery.frame = None
         if is_painting:
-            return self.showing(gallery)
+            return self.showing(gallery, gone)
         gallery.buttons = enabled(False, None)
         emptied = {page.easel.picture: gr.Image(None), **page.way.showing_anew([]), **hidden(*page.film.components)}
-        return page.enabling(gallery.buttons) | page.afterwards.starting(False) | self.showing(gallery) | emptied | said
+        emptied |= self.showing(gallery, gone) | said
+        return page.enabling(gallery.buttons) | page.afterwards.starting(False) | emptied
 
     def bringing_back(self, wanted: PaintRequest, settings: StyleSettings, selection: Selection) -> Updates:
         """Return the updates that bring photo, paintings and `settings` back; raises PictureError if they are gone."""

@@ -40,7 +40,7 @@ from style_engine.studio.result import Result
 from style_engine.studio.studio import Studio
 from style_engine.studio.texts import say
 
-SCRIPTS = ("regions.js", "cut.js", "page.js")  # the last tells the others of photos
+SCRIPTS = ("regions.js", "cut.js", "kept.js", "page.js")  # the last tells the others of photos
 
 
 class Page:
@@ -64,7 +64,7 @@ class Page:
             self.returning, self.desk = Returning(), DeskPanel()
             # What a run, from its first moment to its end, may change.
             self.run_outputs = [*self.easel.components, *self.afterwards.components, *self.way.components]
-            self.run_outputs += [*self.film.components, self.history.shelf, self.looks.first]
+            self.run_outputs += [*self.film.components, *self.history.components, self.looks.first]
             self.run_outputs += self.take_away.components
             # What every handler that needs what is chosen takes by these names.
             self.inputs = {"mix": self.second.mix, **self.settings.inputs}
@@ -92,7 +92,7 @@ class Page:
             self.looks.add_sheet()
             with gr.Accordion(say("take_heading")):
                 self.take_away = TakeAwayPanel()
-            self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel(self.studio.limits.kept_h)
+            self.way, self.film, self.history = WayPanel(), FilmPanel(), HistoryPanel(self.studio.limits)
             self.afterwards.add_strength()
 
     def _connect(self) -> None:

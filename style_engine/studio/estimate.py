@@ -45,6 +45,10 @@ class Pace:
         if begun and not request.masks and work > LEAST_WORK:
             self.learn(request.settings.network, s_per_work)
 
+    def s_per_work(self, network: str) -> float:
+        """Return what was measured with a `network`, as the settings name it; 0 for nothing."""
+        return self._s_per_work.get(network, 0.0)
+
     def estimate_s(self, photo: str, settings: StyleSettings) -> float | None:
         """Return about how many seconds the file `photo` will take, or None before anything was measured.
 

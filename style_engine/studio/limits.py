@@ -14,6 +14,8 @@ from style_engine.errors import RequestError
 from style_engine.settings import MAX_PAINTINGS, StyleSettings
 
 SPACE_VARIABLE = "SPACE_ID"  # which a Space of Hugging Face sets
+# Where browsers keep the pictures, a server has them so long at most: a page may be loaded anew meanwhile.
+BROWSER_KEPT_H = 1.0
 
 
 def _limit(variable: str, meaning: str, default: float, public: float | None = None, unlimited: bool = False) -> Any:
@@ -46,6 +48,9 @@ class Limits:
     )
     kept_h: float = _limit("IMPASTO_KEPT_HOURS", "hours that the pictures of a visit are kept", 720, 24)
     kept_mb: float = _limit("IMPASTO_KEPT_MB", "MB of pictures that are kept, of all visitors", 20_000, 5_000)
+    in_browser: float = _limit(
+        "IMPASTO_KEPT_IN_BROWSER", "1: visitors' browsers keep their pictures, the server for an hour", 0, None, True
+    )
 
     @classmethod
     def of(cls, environment: Mapping[str, str] = os.environ) -> Self:
@@ -55,6 +60,8 @@ class Limits:
             rule = spec.metadata
             default: Any = rule["public"] if environment.get(SPACE_VARIABLE) else spec.default
             values[spec.name] = _number(rule, environment.get(rule["variable"], ""), default)
+        if values["in_browser"]:
+            values["kept_h"] = min(values["kept_h"], BROWSER_KEPT_H)
         return cls(**values)
 
     def check(self, settings: StyleSettings, masks: int = 0) -> None:

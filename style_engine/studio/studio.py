@@ -17,6 +17,7 @@ from style_engine.studio.limits import Hours, Limits
 from style_engine.studio.live_run import LiveRun
 from style_engine.studio.painter import LocalPainter, Painter
 from style_engine.studio.request import PaintRequest
+from style_engine.studio.result import Result
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.run_log import logged
 from style_engine.studio.runner import Run
@@ -123,6 +124,13 @@ class Studio:
         """End the run of a `visit`, if there is one."""
         if (control := self.running(visit)) is not None:
             control.stop()
+
+    def adopt(self, visit: str, result: Result) -> None:
+        """Let a `result` that a `visit` has brought along be one of its own."""
+        folder = RunFolder.of(result.picture)
+        folder.keep()
+        self.visits.begin(folder.id, visit, result.request)
+        self.visits.end(folder.id, result)
 
     def delete(self, visit: str, picture: str | None = None) -> None:
         """Delete the run of a `visit` that a `picture` is of, with all files; or all that have ended, and its desk."""

@@ -1,21 +1,30 @@
 """Who reloads, loses the connection, or whose server dies, finds again what is being painted."""
 
 import json
+import shutil
 import time
 import urllib.request
 
+import numpy as np
 import pytest
 from page_support import (
     QUICK_SIZE,
     begin,
+    choose,
+    chosen,
+    download,
     iteration,
     new_context,
     new_tab,
     number_of,
     open_page,
     paint,
+    painted,
+    pixels,
+    show,
     status,
     unfold,
+    visitor,
 )
 from playwright.sync_api import expect
 from server_support import Server, Wire
@@ -25,7 +34,7 @@ ITERATIONS = 400
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("own_server"))
+    server = Server(tmp_path_factory.mktemp("own_server"), IMPASTO_KEPT_IN_BROWSER="1")
     yield server
     server.end()
     told = server.log.read_text()
@@ -47,6 +56,43 @@ def cut_for_ten_seconds(wire):
     wire.cut()
     time.sleep(10)
     wire.mend()
+
+
+def kept(page):
+    """Return the titles of the pictures that the browser keeps."""
+    return page.locator("#kept .pictures button").evaluate_all("all => all.map(one => one.title)")
+
+
+def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, own_server):
+    with visitor(browser, own_server.address) as page:
+        _, first = painted(begin(page, painting="starlit_hills", iterations=2))
+        choose(page, "#paintings", "woodcut_wave")
+        painted(page)
+        unfold(page, "Your pictures")
+        page.locator("#kept .pictures img").nth(1).wait_for()
+        assert kept(page) == ["Breaking Wave · 96 px", "Starlit Hills · 96 px"]
+        own_server.kill()
+        for folder in (own_server.files, own_server.files.with_name("cache_state")):
+            shutil.rmtree(folder)
+        own_server.start()
+        show(page, page.address)
+        assert page.locator("#photo img").count() == 0
+        unfold(page, "Your pictures")
+        page.get_by_role("button", name="Starlit Hills · 96 px").click()
+        status(page, "Picture and settings restored")
+        page.locator("#photo img").wait_for()
+        assert chosen(page, "#paintings") == "Starlit Hills"
+        assert np.array_equal(pixels(download(page)[1]), pixels(first))
+        # It is one of the visit's again, and no second one: a favourite that comes first, painted on, and deleted.
+        page.get_by_role("button", name="Favourite").click()
+        page.get_by_role("button", name="★ Starlit Hills · 96 px").wait_for()
+        assert kept(page) == ["★ Starlit Hills · 96 px", "Breaking Wave · 96 px"]
+        page.on("dialog", lambda dialog: dialog.accept())
+        page.locator("#delete").click()
+        status(page, "Deleted")
+        page.get_by_role("button", name="★ Starlit Hills · 96 px").wait_for(state="detached")
+        page.get_by_role("button", name="Delete all", exact=True).click()
+        page.get_by_role("button", name="Breaking Wave · 96 px").wait_for(state="detached")
 
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):

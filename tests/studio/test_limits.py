@@ -34,6 +34,11 @@ def test_a_space_refuses_what_would_hold_its_engine_for_an_hour_and_says_what_is
         Limits(masks=1).check(QUICK, masks=2)
 
 
+def test_where_browsers_keep_the_pictures_the_server_does_for_an_hour_at_most():
+    assert Limits.of({}).kept_h == 720 and Limits.of({"IMPASTO_KEPT_IN_BROWSER": "1"}).kept_h == 1
+    assert Limits.of({"IMPASTO_KEPT_IN_BROWSER": "1", "IMPASTO_KEPT_HOURS": "0.5"}).kept_h == 0.5
+
+
 def test_a_program_has_so_many_in_line_and_the_line_has_an_end(tmp_path):
     studio = Studio(tmp_path / "runs", limits=Limits(jobs=2, line=3, hourly=4))
     request = request_of(("photo.png", "painting.png"))

@@ -1,0 +1,97 @@
+"""Pictures that browsers keep, and hand back: `test_returning.py` has the browser."""
+
+import gradio as gr
+import numpy as np
+import pytest
+from page_support import png_of
+from rehearsal import Rehearsed, Request
+from studio_support import QUICK
+from support import smooth_picture
+
+from style_engine.page.afterwards import finish_label
+from style_engine.page.kept import identity
+from style_engine.page.layout import Page
+from style_engine.page.marks import KEEP, SECOND, drawing_of, marked
+from style_engine.page.visit import Gallery, Selection
+from style_engine.pictures.files import to_image
+from style_engine.studio.limits import Limits
+from style_engine.studio.recipe import OWN_PAINTING, Recipe
+from style_engine.studio.run_folder import RunFolder
+
+
+@pytest.fixture
+def page(tmp_path):
+    return Page(Rehearsed(tmp_path / "runs", limits=Limits(in_browser=1)))
+
+
+@pytest.fixture
+def handed(tmp_path):
+    """Return what puts files together as a browser hands them back, of a picture that was painted in `paintings`."""
+
+    def files(paintings, **others):
+        paths = {name: tmp_path / f"{name}.png" for name in ("picture", "photo", *others)}
+        to_image(smooth_picture(3, 48, 64)).save(paths["picture"], pnginfo=Recipe(QUICK, paintings).png_info())
+        for name, content in {"photo": png_of(smooth_picture(1, 90, 120)), **others}.items():
+            paths[name].write_bytes(content)
+        return {"files": {name: {"path": str(path)} for name, path in paths.items()}, "favourite": True}
+
+    return files
+
+
+def restored(page, wanted):
+    """Hand back what is `wanted`; return the selection and the gallery after it, and the updates."""
+    selection, gallery = Selection(), Gallery()
+    return selection, gallery, page.history.kept.restore(Request(), selection, gallery, wanted)
+
+
+def test_a_picture_comes_back_with_its_own_painting_and_is_of_the_visit_again(page, handed):
+    wanted = handed((OWN_PAINTING, "crimson_fjord"), painting=png_of(smooth_picture(2, 70, 70)))
+    selection, gallery, answer = restored(page, wanted)
+    result, files = gallery.result, wanted["files"]
+    assert selection.paintings()[0] == (files["painting"]["path"], OWN_PAINTING)
+    assert (selection.photo_file, selection.second_id) == (files["photo"]["path"], "crimson_fjord")
+    assert (result.height, result.width, result.is_favourite) == (48, 64, True)
+    assert page.studio.visits.results(Request().session_hash, 9) == [result] and "restored" in answer[page.easel.status]
+    told = answer[page.history.kept.told]["keep"]
+    assert told["id"] == identity(result) and told["files"].keys() == {"picture", "photo", "painting"}
+    # Nobody knows how long this server takes.
+    assert "·" not in finish_label(result, 1024, True)
+    # Handed back again, it is no second one.
+    page.history.kept.restore(Request(), selection, gallery, wanted)
+    assert gallery.history == [result]
+    forgotten = page.history.delete(Request(), selection, gallery, True)[page.history.kept.told]
+    assert forgotten["gone"] == told["id"] and gallery.history == [] and not result.is_there
+
+
+def test_regions_come_back_with_it(page, handed):
+    marks = np.zeros((48, 64), np.uint8)
+    marks[:20], marks[30:] = SECOND, KEEP
+    folder = RunFolder.new(page.studio.root)
+    drawing_of(folder.masks(marked(marks, 2, 50).masks)).save(folder.path / "drawn.png")
+    drawn = (folder.path / "drawn.png").read_bytes()
+    _, gallery, answer = restored(page, handed(("starlit_hills", "crimson_fjord"), drawn=drawn))
+    assert len(gallery.result.request.masks) == 2 and answer[page.regions.found]["drawn"] is not None
+    assert "drawn" in answer[page.history.kept.told]["keep"]["files"]
+
+
+@pytest.mark.parametrize(
+    "wanted", [None, [], {}, {"files": None}, {"files": {"picture": {"path": "x.png"}}}, {"files": {"photo": "x.png"}}]
+)
+def test_what_no_browser_of_ours_hands_back_is_refused(page, wanted):
+    with pytest.raises(gr.Error):
+        restored(page, wanted)
+
+
+def test_a_file_is_never_named_by_what_it_says_itself(page, handed):
+    selection, gallery, answer = restored(page, handed(("../../elsewhere",)))
+    assert gallery.result is None and selection == Selection()  # a painting that is not here
+    assert "choose a painting" in answer[page.easel.status]
+    _, gallery, _ = restored(page, handed(("../../elsewhere",), painting=png_of(smooth_picture(2, 70, 70))))
+    assert gallery.result.png.endswith(f"{RunFolder.of(gallery.result.picture).id}/impasto-own.png")
+
+
+def test_a_picture_that_was_not_painted_here_is_refused(page, handed, tmp_path):
+    wanted = handed(("starlit_hills",))
+    (tmp_path / "picture.png").write_bytes(png_of(smooth_picture(3, 48, 64)))
+    with pytest.raises(gr.Error):
+        restored(page, wanted)
