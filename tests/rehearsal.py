@@ -23,7 +23,8 @@ class Request:
 class Played:
     """A run that goes as it is told, at the pace of the one who watches it."""
 
-    def __init__(self, events):
+    def __init__(self, request, events):
+        self.request = request
         self.is_over = self.is_superseded = False
         self.control = RunControl(QUICK)
         self._events = events
@@ -45,5 +46,5 @@ class Rehearsed(Studio):
     def paint_for(self, visit, request, address):
         if visit in self._runs:
             self._runs[visit][0].is_superseded = True
-        self._runs[visit] = run = Played(self._events_of_runs), None
+        self._runs[visit] = run = Played(request, self._events_of_runs), None
         return run[0]

@@ -19,6 +19,7 @@ from style_engine.benchmark.sleeping import SleepingPainter
 from style_engine.settings import StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Finished, Frame
+from style_engine.studio.memory import settle
 from style_engine.studio.request import PaintRequest
 
 if TYPE_CHECKING:
@@ -98,6 +99,7 @@ def time_cluster(painters: int, jobs: int, sleeps: bool, kills: bool) -> Cluster
     ):
         studio = Studio(Path(folder) / "runs", painter=FarPainter(cluster), queue=queue)
         wait_until(lambda: cluster.size == painters)
+        settle()  # as a server does
         requests = [request_in(Path(folder), number, settings) for number in range(jobs)]
         every_s = SLEEPING_KILLED_S if sleeps else KILLED_S
         with killing(cluster, every_s) if kills else contextlib.nullcontext([]) as killed:

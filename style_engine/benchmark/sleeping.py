@@ -10,11 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine.steering import Stopped
+from style_engine.pictures.arrays import Rgb
 from style_engine.settings import LIVE_INTERVAL_S, StyleSettings
 from style_engine.studio.control import RunControl
 from style_engine.studio.events import Waiting
 from style_engine.studio.painter import Painted
 from style_engine.studio.request import PaintRequest
+from style_engine.studio.run_folder import live_jpeg
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,11 @@ class SleepingCheckpoint:
 
 
 class SleepingPainter:
-    """Paints nothing anybody wants to see, and mostly sleeps; but what it paints depends on each step before."""
+    """Paints nothing anybody wants to see, and mostly sleeps; but what it paints depends on each step before.
+
+    Its live pictures are one file again and again, as large as of a usual picture: many painters share a machine here,
+    which is to be busy with what is around them.
+    """
 
     def __init__(self, step_s: float = LIVE_INTERVAL_S):
         self._step_s = step_s
@@ -57,19 +63,21 @@ class SleepingPainter:
         if request.checkpoint is not None:
             with np.load(request.checkpoint) as file:
                 step, state = int(file["step"]), file["state"]
-        begun_s = time.perf_counter()
+        begun_s, live = time.perf_counter(), live_jpeg(_enlarged(state))
         try:
             while step < total:
                 control.check()
                 time.sleep(self._step_s)
                 # Chaos: nothing but each step before leads there.
                 step, state = step + 1, np.float32(3.9) * state * (1 - state)
-                yield self._painted(step, total, state, begun_s, control.wants_checkpoint())
+                yield self._painted(step, total, state, begun_s, control.wants_checkpoint(), live)
         except Stopped:
             if step:
-                yield self._painted(step, total, state, begun_s, True)
+                yield self._painted(step, total, state, begun_s, True, live)
 
-    def _painted(self, step: int, total: int, state: NDArray[np.float32], begun_s: float, saves: bool) -> Painted:
+    def _painted(
+        self, step: int, total: int, state: NDArray[np.float32], begun_s: float, saves: bool, live: bytes
+    ) -> Painted:
         elapsed_s = time.perf_counter() - begun_s + 1e-6
         return Painted(
             step=step,
@@ -82,5 +90,10 @@ class SleepingPainter:
             kept=step == total,
             work=float(step),
             checkpoint=SleepingCheckpoint(step, state) if saves else None,
-            image=state.repeat(8, 0).repeat(8, 1),
+            image=_enlarged(state),
+            jpeg=live,
         )
+
+
+def _enlarged(state: NDArray[np.float32]) -> Rgb:
+    return state.repeat(8, 0).repeat(8, 1)

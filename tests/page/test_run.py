@@ -217,3 +217,19 @@ def test_a_tap_does_not_give_up_what_is_painted_large(laid_out, monkeypatch):
         assert list(easel.paint_tapped(Request(), selection, Gallery(), None, at_once, **wanted)) == [
             {easel.status: gr.skip()}
         ]
+
+
+def test_what_is_being_painted_is_not_begun_anew_for_a_tap_that_was_overtaken(laid_out):
+    chosen, wanted = Selection("photo.png", None, "starlit_hills"), {"mix": 50, "preset": "standard"}
+    laid_out.studio.rehearse([frame(1), frame(2)])
+
+    def tapped(**moved):
+        values = wanted | start_settings("standard") | moved
+        return laid_out.easel.paint_tapped(Request(), chosen, Gallery(), None, True, **values)
+
+    next(first := tapped())
+    run = laid_out.studio.live("a visit")
+    assert list(tapped()) == [{laid_out.easel.status: gr.skip()}] and laid_out.studio.live("a visit") is run
+    next(second := tapped(how_far=0.8))
+    assert laid_out.studio.live("a visit") is not run
+    first.close(), second.close()

@@ -18,7 +18,7 @@ from style_engine.pictures.files import resize
 from style_engine.settings import StyleSettings
 from style_engine.studio.cluster.parcel import Parcel
 from style_engine.studio.control import RunControl
-from style_engine.studio.memory import give_back
+from style_engine.studio.memory import give_back, settle
 from style_engine.studio.painter import LocalPainter, Painted, Painter, Saved
 from style_engine.studio.run_folder import CHECKPOINT
 from style_engine.version import __version__
@@ -60,6 +60,7 @@ class PainterActor:
         if warm is not None:
             self._painter.prepare(warm)
             self._painter.paint_grey(warm, RunControl(warm))
+        settle()
 
     def ready(self) -> tuple[str, int]:
         """Return (version, process), once it can paint."""
