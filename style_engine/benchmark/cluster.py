@@ -30,7 +30,7 @@ SLEEPING_PX = 512  # a usual picture: its files are what the page has to do with
 SLEEPING_STEPS = 24
 REAL = StyleSettings(size=192, iterations=40, network="compact")
 # How often a painter is killed: one of the engine needs some seconds to begin, and then to get anywhere.
-SLEEPING_KILLED_S, KILLED_S = 2.0, 20.0
+SLEEPING_KILLED_S, KILLED_S = 2.0, 8.0
 LONGEST_S = 900.0
 
 
