@@ -11,8 +11,9 @@ from style_engine.engine.steering import Stopped
 from style_engine.settings import StyleSettings
 
 TIME_LIMIT_S = 3600  # of painting: a visitor who vanished without a word must not hold the engine for ever
-# A turn lasts at least so many times as long as it took to its first picture: getting ready again costs that much.
-TURN_SHARE = 5
+# A turn lasts at least so many times as long as it took to its first picture: getting ready again costs that much. With
+# more, a print of 4096 px in tiles would keep others waiting longer than its slice.
+TURN_SHARE = 2
 CHECKPOINT_EVERY_S = 3.0
 CHECKPOINT_SHARE = 30  # so many times as long as it took to write one: those of large pictures are gigabytes
 
