@@ -95,9 +95,12 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         page.get_by_role("button", name="Breaking Wave · 96 px").wait_for(state="detached")
         # A browser that has no room says so.
         begin(page, iterations=2)
-        page.evaluate("IDBObjectStore.prototype.put = () => { throw new Error('full'); }")
+        page.evaluate("() => void (IDBObjectStore.prototype.put = () => { throw new Error('full'); })")
         paint(page)
-        page.get_by_text("This browser could not keep the picture").wait_for()
+        status(page, "This browser could not keep the picture")
+        unfold(page, "Your pictures")
+        page.get_by_role("button", name="Delete all", exact=True).click()
+        status(page, "Deleted")
 
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
