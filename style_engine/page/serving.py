@@ -18,6 +18,7 @@ from style_engine.studio.texts import say
 CARD = ASSETS / "card.jpg"  # 1200 x 630, as those ask for it who show a link as a picture
 # Files that never change under their name: Gradio's own, whose names hold a hash of what is in them, and its fonts.
 FOREVER = re.compile(r"/(assets|static/fonts)/")
+FILE = re.compile(r"/file=")
 # Pictures of the shelves and of the empty canvas, which may change with the next version.
 FOR_A_DAY = re.compile(r"/file=.*(_\d+\.webp|painted\.webp|/pair_\w+\.webp)$")
 # Its page for programs asks for this, and without an MCP server it is not there.
@@ -45,14 +46,27 @@ class Serving:
         elif NO_TOOLS.search(scope["path"]):
             await JSONResponse([])(scope, receive, send)
         else:
-            await self._file(scope, receive, keeping(scope["path"], send))
+            send = keeping(scope["path"], send)
+            await (self._file if FILE.search(scope["path"]) else self._app)(scope, receive, send)
 
     async def _file(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 404 for a file that was removed after Gradio had looked for it."""
+        start: Message | None = None
+
+        async def hold(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message  # said before the file is opened
+                return
+            if start is not None:
+                await send(start)
+                start = None
+            await send(message)
+
         try:
-            await self._app(scope, receive, send)
-        except RuntimeError as error:  # Starlette's, before it has sent anything
-            if not str(error).endswith("does not exist."):
+            await self._app(scope, receive, hold)
+        except (RuntimeError, FileNotFoundError) as error:  # Starlette's, where there was none; or none any more
+            if isinstance(error, RuntimeError) and not str(error).endswith("does not exist."):
                 raise
             await PlainTextResponse("gone", 404)(scope, receive, send)
 

@@ -1,5 +1,8 @@
 """What goes over the wire."""
 
+import os
+from pathlib import Path
+
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -21,7 +24,10 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8" />
 def client():
     routes = [
         Route("/", lambda request: HTMLResponse(PAGE)),
-        Route("/gone", lambda request: FileResponse("/no/such/picture.jpg")),
+        Route("/file=gone", lambda request: FileResponse("/no/such/picture.jpg")),
+        # Whoever looked for it found it, and whoever opens it does not.
+        Route("/file=just_gone", lambda request: FileResponse("/no/such.jpg", stat_result=os.stat(__file__))),
+        Route("/file=there", lambda request: FileResponse(__file__)),
         Route("/{path:path}", lambda request: PlainTextResponse("file")),
     ]
     return TestClient(Starlette(routes=routes, middleware=[Middleware(Serving)]))
@@ -52,4 +58,6 @@ def test_browsers_keep_what_does_not_change_and_nothing_else(client):
 
 
 def test_a_picture_that_is_removed_while_it_is_asked_for_is_not_there(client):
-    assert client.get("/gone").status_code == 404
+    assert client.get("/file=gone").status_code == client.get("/file=just_gone").status_code == 404
+    there = client.get("/file=there")
+    assert there.status_code == 200 and there.content == Path(__file__).read_bytes()
