@@ -2,16 +2,21 @@
 // painted from. The server says what to keep and what to forget, and is handed back what is clicked.
 () => {
   const THUMB_PX = 240; // of the shorter side: tiles are square
+  const ASKED = "impasto-persist";
   const PATIENCE_MS = 120000; // for a file that is handed back
   const shelf = () => document.querySelector("#kept .pictures"); // not there while it is folded
-  let opened = null, chosen = null, turn = Promise.resolve();
+  const BUSY_MS = 3000; // from what was handed back to the server's answer, at most
+  let opened = null, chosen = null, turn = Promise.resolve(), isBusy = false;
 
   const store = () =>
     (opened ??= new Promise((done, fail) => {
       const asked = indexedDB.open("impasto", 1);
       asked.onupgradeneeded = () => asked.result.createObjectStore("pictures", { keyPath: "id" });
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => ((opened = null), fail(asked.error));
+      asked.onsuccess = () => ((asked.result.onclose = () => (opened = null)), done(asked.result));
+      asked.onerror = () => fail(asked.error);
+    }).catch((error) => {
+      opened = null;
+      throw error;
     }));
   // What `question` asks; that there is no room is told only as all of it is written.
   const ask = async (question) => {
@@ -30,9 +35,10 @@
   };
   const thumbnail = async ({ blob }) => {
     const whole = await createImageBitmap(blob), scale = Math.min(1, THUMB_PX / Math.min(whole.width, whole.height));
-    const canvas = new OffscreenCanvas(Math.ceil(whole.width * scale), Math.ceil(whole.height * scale));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [Math.ceil(whole.width * scale), Math.ceil(whole.height * scale)];
     canvas.getContext("2d").drawImage(whole, 0, 0, canvas.width, canvas.height);
-    return canvas.convertToBlob({ type: "image/jpeg", quality: 0.9 });
+    return new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.9));
   };
   const keep = async ({ id, title, favourite, files }) => {
     let record = await ask((all) => all.get(id));
@@ -40,7 +46,8 @@
       const contents = await Promise.all(Object.entries(files).map(async ([name, file]) => [name, await fetched(file)]));
       record = { id, files: Object.fromEntries(contents), at: Date.now() };
       record.thumb = await thumbnail(record.files.picture);
-      navigator.storage?.persist?.().catch(() => {}); // else a browser may drop it when room is short
+      if (!localStorage.getItem(ASKED)) navigator.storage?.persist?.().catch(() => {});
+      localStorage.setItem(ASKED, "once"); // whether it may be dropped when room is short: some browsers ask their user
     }
     await ask((all) => all.put({ ...record, title, favourite }));
   };
@@ -48,19 +55,22 @@
   // Favourites first, and of each the newest.
   const show = async () => {
     if (!shelf()) return;
-    const found = await ask((all) => all.getAll());
+    const found = await ask((all) => all.getAll()), focused = shelf().contains(document.activeElement) && document.activeElement.dataset.id;
     for (const picture of shelf().querySelectorAll("img")) URL.revokeObjectURL(picture.src);
     found.sort((a, b) => Number(b.favourite) - Number(a.favourite) || b.at - a.at);
     shelf().replaceChildren(
       ...found.map(({ id, title, thumb }) => {
         const button = document.createElement("button"), picture = new Image();
-        Object.assign(button, { type: "button", title, onclick: () => ((chosen = id), document.querySelector("#kept_button").click()) });
+        const take = () => ((isBusy = true), (chosen = id), document.querySelector("#kept_button").click());
+        Object.assign(button, { type: "button", title, onclick: () => isBusy || take() }); // one after the other
         button.setAttribute("aria-label", title);
+        button.dataset.id = id;
         Object.assign(picture, { alt: "", src: URL.createObjectURL(thumb) });
         button.append(picture);
         return button;
       })
     );
+    if (focused) shelf().querySelector(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
   };
   const complain = (sentence) => {
     const line = document.querySelector("#status .note");
@@ -70,14 +80,15 @@
   // One after the other, in the order in which they were told.
   window.keptPictures = (told) =>
     (turn = turn.then(async () => {
+      isBusy = false;
       try {
         if (told?.gone === "all") await ask((all) => all.clear());
         else if (told?.gone) await ask((all) => all.delete(told.gone));
         if (told?.keep) await keep(told.keep);
-        await show();
       } catch {
-        if (told?.full) complain(told.full);
+        if (told?.keep) complain(told.full);
       }
+      await show().catch(() => {});
     }));
 
   window.keptPicture = async (lost) => {
@@ -87,7 +98,10 @@
       return { files: paths, favourite };
     } catch (error) {
       complain(lost);
+      show().catch(() => {}); // another tab may have forgotten it
       throw error;
+    } finally {
+      setTimeout(() => (isBusy = false), BUSY_MS);
     }
   };
 }

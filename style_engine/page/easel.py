@@ -176,8 +176,8 @@ class EaselPanel:
         except ImpastoError as error:
             yield {self.status: note(sentence_of(error), "error")}
             return
-        live, wanted = self._page.studio.live(self._page.visit_of(request)), dataclasses.replace(wanted, **earlier)
-        is_same = live is not None and live.request == wanted  # of two quick taps, both come here for the second
+        live, wanted = self.watched.get(str(request.session_hash)), dataclasses.replace(wanted, **earlier)
+        is_same = live is not None and live.request == wanted and not live.control.is_stopped  # by a tap just before
         yield from [{self.status: gr.skip()}] if is_same else self.run(request, gallery, wanted)
 
     def request_of(self, selection: Selection, drawn: str | None, chosen: dict[str, Any]) -> PaintRequest:

@@ -8,12 +8,12 @@ import gradio as gr
 from style_engine.errors import PictureError
 from style_engine.page.buttons import enabled
 from style_engine.page.guard import picked
-from style_engine.page.kept import ALL, KeptPanel, identity
+from style_engine.page.kept import ALL, KeptPanel, is_same
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CHECK, QUICK, Updates, hidden, note, shelf
 from style_engine.settings import StyleSettings
 from style_engine.studio.gallery.works import work
-from style_engine.studio.limits import Limits
+from style_engine.studio.limits import FORGOTTEN_H, Limits
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
@@ -28,7 +28,7 @@ class HistoryPanel:
     """The shelf of earlier pictures."""
 
     def __init__(self, limits: Limits) -> None:
-        hours = limits.kept_h
+        hours = FORGOTTEN_H if limits.in_browser else limits.kept_h
         time = say("hours", number=decimal(hours, "g")) if hours < 48 else say("days", number=f"{hours / 24:.0f}")
         self.kept = KeptPanel() if limits.in_browser else None
         with gr.Accordion(say("history_heading"), open=False) as self.folded:
@@ -70,7 +70,7 @@ class HistoryPanel:
         if self.kept is None:
             return answer
         result = gallery.result
-        return answer | self.kept.telling(result, "" if result is None else caption_of(result), gone)
+        return answer | self.kept.telling(gallery, "" if result is None else caption_of(result), gone)
 
     def choose(self, request: gr.Request, event: gr.EventData, selection: Selection, gallery: Gallery) -> Updates:
         """Bring a picture of this visit back, with the photo, paintings and settings that it was painted from."""
@@ -105,11 +105,12 @@ class HistoryPanel:
         """Delete the picture that is shown, with all its files."""
         if not is_sure or gallery.result is None:
             return {self._page.easel.status: gr.skip()}
-        gone = gallery.result
-        forgotten = identity(gone) if self.kept and gone.is_there else None
-        self._page.studio.delete(self._page.visit_of(request), gone.png)
-        left = [result for result in gallery.history if result.png != gone.png]
-        return self._deleted(request, gallery, left, forgotten)
+        gone, visit = gallery.result, self._page.visit_of(request)
+        twins = [gone, *(result for result in gallery.history if self.kept and is_same(result, gone.png))]
+        for twin in twins:
+            self._page.studio.delete(visit, twin.png)
+        left = [result for result in gallery.history if result.png not in [twin.png for twin in twins]]
+        return self._deleted(request, gallery, left, gallery.identities.get(gone.png))
 
     def delete_all(self, request: gr.Request, selection: Selection, gallery: Gallery, is_sure: bool) -> Updates:
         """Delete all pictures of this visit that are finished, with all their files, its photo and own paintings."""

@@ -10,14 +10,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+import numpy as np
 from gradio.data_classes import FileData
 
 from style_engine.errors import ImpastoError
 from style_engine.page.guard import refused
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CHECK, QUICK, Updates, note
+from style_engine.pictures.arrays import Rgb
+from style_engine.pictures.decoding import open_picture
 from style_engine.pictures.files import read_picture
+from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.gallery.works import painting_file
+from style_engine.studio.journal import adopted
 from style_engine.studio.recipe import OWN_PAINTING, Recipe, read_recipe
 from style_engine.studio.request import PaintRequest
 from style_engine.studio.result import Result
@@ -57,25 +62,29 @@ class KeptPanel:
         wanted = WANTED.format(lost=json.dumps(say("kept_lost")))
         return self.button.click(self.restore, inputs, outputs, js=wanted, **CHECK)
 
-    def telling(self, result: Result | None, title: str, gone: str | None) -> Updates:
-        """Return the update that tells a browser to keep a `result` under a `title`, and to forget what is `gone`."""
-        keep = None if result is None or not result.is_there else self._record(result, title)
+    def telling(self, gallery: Gallery, title: str, gone: str | None) -> Updates:
+        """Return the update that tells a browser to keep what is shown, as `title`, and to forget what is `gone`."""
+        result, keep = gallery.result, None
+        if result is not None and result.is_there:
+            if result.png not in gallery.identities:
+                gallery.identities[result.png] = identity(result)
+            keep = self._record(result, title, gallery.identities[result.png])
         return {self.told: {"keep": keep, "gone": gone, "full": say("kept_full")}}
 
-    def _record(self, result: Result, title: str) -> dict[str, Any]:
-        """Return what a browser keeps of a `result`: all that it was painted from, too."""
+    def _record(self, result: Result, title: str, name: str) -> dict[str, Any]:
+        """Return what a browser keeps of a `result`: all that it was painted from, too, but what is bundled."""
         request = result.request
         files = {"picture": result.png, "photo": request.photo, "drawn": self._page.desk.drawn_for(request)}
-        if painting_file(request.painting_ids[0]) is None:
+        if request.painting_ids[0] not in [work.id for work in paintings()]:
             files["painting"] = request.paintings[0]
         sent = {name: FileData(path=path).model_dump() for name, path in files.items() if path is not None}
-        return dict(id=identity(result), title=title, favourite=result.is_favourite, files=sent)
+        return dict(id=name, title=title, favourite=result.is_favourite, files=sent)
 
     def restore(self, request: gr.Request, selection: Selection, gallery: Gallery, wanted: Any) -> Updates:
         """Bring back a picture that a browser hands back, with all that it was painted from."""
         page, files = self._page, _files_of(wanted)
         try:
-            result = next((known for known in gallery.history if _is_same(known, files["picture"])), None)
+            result = next((known for known in gallery.history if is_same(known, files["picture"])), None)
             if result is None:
                 result = self._adopted(files)
                 page.studio.adopt(page.visit_of(request), result)
@@ -93,16 +102,17 @@ class KeptPanel:
         request = self._request(files, recipe)
         request.check()
         picture, folder = read_picture(files["picture"]), RunFolder.new(root)
+        request = adopted(request, folder.path)
         recipe = Recipe(request.settings, request.painting_ids, recipe.credit)
         png = str(shutil.copyfile(files["picture"], folder.path / f"impasto-{request.painting_ids[0]}.png"))
-        opaque = png if picture.alpha is None else folder.png(picture.rgb, None, "opaque", recipe)
+        opaque = png if picture.alpha is None else folder.png(below_alpha(png), None, "opaque", recipe)
         height, width = picture.rgb.shape[:2]
         pace = self._page.studio.pace.s_per_work(request.settings.network)
         frames = (folder.jpeg(picture.rgb, "iteration_0"),)
         return Result(request, recipe, opaque, png, height, width, pace, frames, ())
 
     def _request(self, files: dict[str, str], recipe: Recipe) -> PaintRequest:
-        """Return what was asked for; what a painting was that is not here is in the files."""
+        """Return what was asked for; a first painting that is not here is among the files, and a second one is lost."""
         first, second = [*recipe.paintings[:2], None][:2]
         chosen = Selection(files["photo"], files.get("painting"), first if painting_file(first) else OWN_PAINTING)
         chosen.second_id = second if painting_file(second) else None
@@ -110,8 +120,15 @@ class KeptPanel:
         settings = recipe.settings
         if count != max(len(settings.style_mix), 1):
             settings = dataclasses.replace(settings, style_mix=())
-        drawn, mix = files.get("drawn"), 100 * settings.mix_of(2)[1] if count == 2 else 0
+        drawn = files.get("drawn") if count == len(recipe.paintings[:2]) else None
+        mix = 100 * settings.mix_of(2)[1] if count == 2 else 0.0
         return chosen.request(settings, self._page.regions.marked(drawn, count, mix), self._page.studio.root)
+
+
+def below_alpha(png: str) -> Rgb:
+    """Return what is painted in the file `png`, also where the photo is transparent, float32 (h, w, 3)."""
+    with open_picture(png) as image:
+        return np.asarray(image.convert("RGB"), np.float32) / np.float32(255)
 
 
 def identity(result: Result) -> str:
@@ -119,7 +136,8 @@ def identity(result: Result) -> str:
     return hashlib.sha256(Path(result.png).read_bytes()).hexdigest()[:32]
 
 
-def _is_same(result: Result, path: str) -> bool:
+def is_same(result: Result, path: str) -> bool:
+    """Tell whether the PNG of a `result` is the file at `path`, to the byte."""
     return result.is_there and filecmp.cmp(result.png, path, shallow=False)
 
 

@@ -71,7 +71,10 @@ class LooksPanel:
             event.success(self.look_first, page.selection, **options)
         # What is brought back moves them as well, and brings a picture of its own.
         for name in HEEDED:
-            page.settings.controls[name].input(self.look_moved, page.selection, **options)
+            control = page.settings.controls[name]
+            control.input(self.look_moved, page.selection, **options)
+            if isinstance(control, gr.Slider):  # that its arrow has set back tells no other way
+                control.release(self.look_moved, page.selection, **options)
         page.settings.preset_chosen.success(self.look_moved, page.selection, **options)
         page.second.mix.input(self.look_mixed, page.selection, **options)
         return [event.success(self.look_first, page.selection, **options) for event in tapped]

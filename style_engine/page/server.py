@@ -19,7 +19,7 @@ from style_engine.studio.engine_queue import EngineQueue
 from style_engine.studio.limits import Limits, described
 from style_engine.studio.memory import settle
 from style_engine.studio.painter import Painter
-from style_engine.studio.studio import Studio
+from style_engine.studio.studio import TIDY_EVERY_S, Studio
 from style_engine.studio.texts import sentence_of
 from style_engine.studio.warm_up import warm_up
 
@@ -87,7 +87,8 @@ def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | N
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
     blocks.launch(prevent_thread_lock=True, **launch_options(studio))
-    end.wait()
+    while not end.wait(TIDY_EVERY_S):  # where nobody comes, what is old goes, too
+        studio.tidy()
     studio.close(ENDS_WITHIN_S)
     # Pages that watch would hold it up; that they are cut off is no fault.
     blocks.server.config.timeout_graceful_shutdown = 1

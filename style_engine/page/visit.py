@@ -88,6 +88,7 @@ class Gallery:
     frame: str | None = None  # the picture on the way that was picked
     is_live: bool = False  # whether a live picture is on the page, and not the result
     buttons: Enabled | None = None  # as the page was last told
+    identities: dict[str, str] = field(default_factory=dict)  # by what a browser knows each PNG that it keeps
 
     @property
     def shown(self) -> Result | None:

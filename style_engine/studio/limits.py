@@ -14,8 +14,9 @@ from style_engine.errors import RequestError
 from style_engine.settings import MAX_PAINTINGS, StyleSettings
 
 SPACE_VARIABLE = "SPACE_ID"  # which a Space of Hugging Face sets
-# Where browsers keep the pictures, a server has them so long at most: a page may be loaded anew meanwhile.
-BROWSER_KEPT_H = 1.0
+# Where browsers keep the pictures, a server has them as long as what was uploaded, for a page that is loaded anew; and
+# within the next hour, all of it is gone.
+BROWSER_KEPT_H, FORGOTTEN_H = 4.0, 5.0
 
 
 def _limit(variable: str, meaning: str, default: float, public: float | None = None, unlimited: bool = False) -> Any:
@@ -49,7 +50,7 @@ class Limits:
     kept_h: float = _limit("IMPASTO_KEPT_HOURS", "hours that the pictures of a visit are kept", 720, 24)
     kept_mb: float = _limit("IMPASTO_KEPT_MB", "MB of pictures that are kept, of all visitors", 20_000, 5_000)
     in_browser: float = _limit(
-        "IMPASTO_KEPT_IN_BROWSER", "1: visitors' browsers keep their pictures, the server for an hour", 0, None, True
+        "IMPASTO_KEPT_IN_BROWSER", "1: visitors' browsers keep their pictures, the server for some hours", 0, None, True
     )
 
     @classmethod

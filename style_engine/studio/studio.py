@@ -129,8 +129,7 @@ class Studio:
         """Let a `result` that a `visit` has brought along be one of its own."""
         folder = RunFolder.of(result.picture)
         folder.keep()
-        self.visits.begin(folder.id, visit, result.request)
-        self.visits.end(folder.id, result)
+        self.visits.adopt(folder.id, visit, result)
 
     def delete(self, visit: str, picture: str | None = None) -> None:
         """Delete the run of a `visit` that a `picture` is of, with all files; or all that have ended, and its desk."""

@@ -56,6 +56,13 @@ class Visits:
         row = (run, _key(visit), UNDER_WAY, now, now, records.request_text(request))
         self._write("INSERT INTO runs (id, visit, state, begun, changed, request) VALUES (?, ?, ?, ?, ?, ?)", *row)
 
+    def adopt(self, run: str, visit: str, result: Result) -> None:
+        """Note a `result` that a `visit` has brought along: begun long ago, and so not taken for its last run."""
+        texts = records.request_text(result.request), records.result_text(result)
+        columns = "id, visit, state, begun, changed, request, result"
+        values = run, _key(visit), DONE, 0.0, time.time(), *texts
+        self._write(f"INSERT INTO runs ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", *values)
+
     def reach(
         self, run: str, request: PaintRequest, step: int, frames: Sequence[str], kept: Sequence[Kept], checkpoint: str
     ) -> None:

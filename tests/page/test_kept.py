@@ -1,11 +1,13 @@
 """Pictures that browsers keep, and hand back: `test_returning.py` has the browser."""
 
+from pathlib import Path
+
 import gradio as gr
 import numpy as np
 import pytest
-from page_support import png_of
+from page_support import pixels, png_of
 from rehearsal import Rehearsed, Request
-from studio_support import QUICK
+from studio_support import QUICK, request_of
 from support import smooth_picture
 
 from style_engine.page.afterwards import finish_label
@@ -48,8 +50,12 @@ def test_a_picture_comes_back_with_its_own_painting_and_is_of_the_visit_again(pa
     wanted = handed((OWN_PAINTING, "crimson_fjord"), painting=png_of(smooth_picture(2, 70, 70)))
     selection, gallery, answer = restored(page, wanted)
     result, files = gallery.result, wanted["files"]
-    assert selection.paintings()[0] == (files["painting"]["path"], OWN_PAINTING)
-    assert (selection.photo_file, selection.second_id) == (files["photo"]["path"], "crimson_fjord")
+    (own, name), _ = selection.paintings()
+    folder = RunFolder.of(result.picture)  # what was uploaded goes
+    assert name == OWN_PAINTING and selection.second_id == "crimson_fjord"
+    for found, given in ((own, "painting"), (selection.photo_file, "photo")):
+        assert RunFolder.of(found).id == folder.id
+        assert Path(found).read_bytes() == Path(files[given]["path"]).read_bytes()
     assert (result.height, result.width, result.is_favourite) == (48, 64, True)
     assert page.studio.visits.results(Request().session_hash, 9) == [result] and "restored" in answer[page.easel.status]
     told = answer[page.history.kept.told]["keep"]
@@ -61,6 +67,33 @@ def test_a_picture_comes_back_with_its_own_painting_and_is_of_the_visit_again(pa
     assert gallery.history == [result]
     forgotten = page.history.delete(Request(), selection, gallery, True)[page.history.kept.told]
     assert forgotten["gone"] == told["id"] and gallery.history == [] and not result.is_there
+
+
+def test_a_picture_that_comes_back_is_not_taken_for_the_run_that_is_under_way(page, handed):
+    studio, visit = page.studio, Request().session_hash
+    studio.visits.begin("a run", visit, request_of(("photo.png", "painting.png")))
+    restored(page, handed(("starlit_hills",)))
+    assert studio.visits.standing(visit).run == "a run"
+
+
+def test_of_pictures_that_are_the_same_none_is_left_when_one_is_deleted(page, handed):
+    wanted = handed(("starlit_hills",))
+    selection, gallery, _ = restored(page, wanted)
+    _, other, _ = restored(page, wanted)  # in another tab
+    gallery.add(other.result)
+    page.history.showing(gallery)
+    assert len(gallery.history) == 2
+    told = page.history.delete(Request(), selection, gallery, True)[page.history.kept.told]
+    assert gallery.history == [] and told["keep"] is None and told["gone"]
+    assert not page.studio.visits.results(Request().session_hash, 9)
+
+
+def test_what_is_painted_below_a_transparent_photo_comes_back(page, handed):
+    picture = to_image(smooth_picture(3, 48, 64), np.zeros((48, 64), np.float32))
+    wanted = handed(("starlit_hills",))
+    picture.save(wanted["files"]["picture"]["path"], pnginfo=Recipe(QUICK, ("starlit_hills",)).png_info())
+    _, gallery, _ = restored(page, wanted)
+    assert np.abs(pixels(gallery.result.picture) - smooth_picture(3, 48, 64)).max() < 0.01
 
 
 def test_regions_come_back_with_it(page, handed):

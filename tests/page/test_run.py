@@ -227,9 +227,17 @@ def test_what_is_being_painted_is_not_begun_anew_for_a_tap_that_was_overtaken(la
         values = wanted | start_settings("standard") | moved
         return laid_out.easel.paint_tapped(Request(), chosen, Gallery(), None, True, **values)
 
-    next(first := tapped())
+    first = tapped()
+    next(first), next(first)  # it is begun, and watched
     run = laid_out.studio.live("a visit")
     assert list(tapped()) == [{laid_out.easel.status: gr.skip()}] and laid_out.studio.live("a visit") is run
-    next(second := tapped(how_far=0.8))
+    second = tapped(how_far=0.8)
+    next(second), next(second)
+    run, before = laid_out.studio.live("a visit"), run
+    assert run is not before
+    # Of one that is about to stop, it is.
+    run.control.stop()
+    third = tapped(how_far=0.8)
+    next(third)
     assert laid_out.studio.live("a visit") is not run
-    first.close(), second.close()
+    first.close(), second.close(), third.close()

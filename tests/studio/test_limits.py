@@ -34,8 +34,8 @@ def test_a_space_refuses_what_would_hold_its_engine_for_an_hour_and_says_what_is
         Limits(masks=1).check(QUICK, masks=2)
 
 
-def test_where_browsers_keep_the_pictures_the_server_does_for_an_hour_at_most():
-    assert Limits.of({}).kept_h == 720 and Limits.of({"IMPASTO_KEPT_IN_BROWSER": "1"}).kept_h == 1
+def test_where_browsers_keep_the_pictures_the_server_does_for_some_hours_at_most():
+    assert Limits.of({}).kept_h == 720 and Limits.of({"IMPASTO_KEPT_IN_BROWSER": "1"}).kept_h == 4
     assert Limits.of({"IMPASTO_KEPT_IN_BROWSER": "1", "IMPASTO_KEPT_HOURS": "0.5"}).kept_h == 0.5
 
 
