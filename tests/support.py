@@ -7,8 +7,7 @@ import numpy as np
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-# The shell is the same engine without windows: a page takes two thirds of the computing.
-CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+CHROMIUM = shutil.which("chromium")
 
 
 def smooth_picture(seed, height, width):

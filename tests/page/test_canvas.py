@@ -116,6 +116,9 @@ def test_a_first_visit_is_light_and_shows_a_canvas(german):
 
 def test_on_a_phone_all_that_is_needed_is_in_sight(page):
     page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_function(
+        "document.querySelector('#stack').getBoundingClientRect().width <= 390"
+    )  # it is laid out anew
     for selector in ("#stack", "#paintings .thumbnail-item >> nth=0", "#pick_photo", "#pick_painting", "#paint"):
         box = page.locator(selector).bounding_box()
         assert box["y"] >= 0 and box["y"] + box["height"] <= 844 and min(box["width"], box["height"]) >= 44
