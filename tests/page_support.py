@@ -193,8 +193,8 @@ def unfold(page, heading):
     if "open" in button.get_attribute("class").split():
         return
     button.click()
-    # A moment later, Gradio sets anew what it shows for the first time; nobody is quicker.
-    page.wait_for_timeout(100)
+    # A frame later, Gradio sets anew what it shows for the first time; nobody is quicker.
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def painted(page, press=paint):
