@@ -34,7 +34,7 @@ ITERATIONS = 400
 
 @pytest.fixture(scope="module")
 def own_server(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("own_server"), IMPASTO_KEPT_IN_BROWSER="1")
+    server = Server(tmp_path_factory.mktemp("own_server"))
     yield server
     server.end()
     told = server.log.read_text()
@@ -63,7 +63,8 @@ def kept(page):
     return page.locator("#kept .pictures button").evaluate_all("all => all.map(one => one.title)")
 
 
-def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, own_server):
+def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, tmp_path):
+    own_server = Server(tmp_path, IMPASTO_KEPT_IN_BROWSER="1")
     with visitor(browser, own_server.address) as page:
         _, first = painted(begin(page, painting="starlit_hills", iterations=2))
         choose(page, "#paintings", "woodcut_wave")
@@ -101,6 +102,7 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         unfold(page, "Your pictures")
         page.get_by_role("button", name="Delete all", exact=True).click()
         status(page, "Deleted")
+    own_server.end()
 
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
