@@ -2,10 +2,10 @@
 // painted from. The server says what to keep and what to forget, and is handed back what is clicked.
 () => {
   const THUMB_PX = 240; // of the shorter side: tiles are square
-  const ASKED = "impasto-persist";
   const PATIENCE_MS = 120000; // for a file that is handed back
-  const shelf = () => document.querySelector("#kept .pictures"); // not there while it is folded
   const BUSY_MS = 3000; // from what was handed back to the server's answer, at most
+  const ASKED = "impasto-persist"; // the name under which is noted that the browser was asked to keep all
+  const shelf = () => document.querySelector("#kept .pictures"); // not there while it is folded
   let opened = null, chosen = null, turn = Promise.resolve(), isBusy = false;
 
   const store = () =>
@@ -47,7 +47,7 @@
       record = { id, files: Object.fromEntries(contents), at: Date.now() };
       record.thumb = await thumbnail(record.files.picture);
       if (!localStorage.getItem(ASKED)) navigator.storage?.persist?.().catch(() => {});
-      localStorage.setItem(ASKED, "once"); // whether it may be dropped when room is short: some browsers ask their user
+      localStorage.setItem(ASKED, "once"); // and no second time: some browsers ask their user
     }
     await ask((all) => all.put({ ...record, title, favourite }));
   };

@@ -27,32 +27,38 @@ BRING_BACK = """(found, ...now) => now.map((value, i) =>
     (JSON.stringify(value) === JSON.stringify(found?.start[i]) ? found?.values[i] : null) ?? { __type__: "update" })"""
 
 
+# Looks at what stands on a page are numbered: a note that another one has overtaken brings nothing new.
+NUMBERED = "(selection, number, ...rest) => [selection, (window.noted = (window.noted ?? 0) + 1), ...rest]"
+
+
 class DeskPanel:
     """Out of sight: what is brought back, and what the page's own code presses after a stroke."""
 
     def __init__(self) -> None:
         self.found = gr.JSON(visible=False)
         self.drawn_button = gr.Button(visible="hidden", elem_id="drawn")
-        self.clicked_at = gr.Number(visible=False)  # for the time of a click
+        self.clicked_at = gr.Number(visible=False)  # for the time of a click, or the number of a note
 
     def connect(self, page: "Page", chosen: Sequence[Any]) -> None:
         """Tie the events; after those `chosen` there may be another photo or painting."""
         self._page = page
         self.values = {**page.inputs, "at_once": page.painting.at_once}
-        options: dict[str, Any] = dict(inputs_kwargs=self.values)
-        inputs, shelf = page.selection, page.painting.mine.components
+        options: dict[str, Any] = dict(inputs_kwargs=self.values, js=NUMBERED)
+        inputs, shelf = [page.selection, self.clicked_at], page.painting.mine.components
         gr.on([widget.change for widget in self.values.values()], self.note, inputs, shelf, **options, **LAST)
         for event in chosen:
             event.success(self.note, inputs, shelf, **options, **QUICK)
         taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
         taken.then(self.note_drawn, [page.selection, page.regions.drawn], page.easel.restart_button, **QUICK)
 
-    def note(self, request: gr.Request, selection: Selection, **values: Any) -> Updates:
+    def note(self, request: gr.Request, selection: Selection, number: Any, **values: Any) -> Updates:
         """Note what is chosen, once it is known what was chosen before; show the own paintings if there are others."""
         mine, visit = self._page.painting.mine, self._page.visit_of(request)
+        if not selection.is_overtaken("desk", number):
+            selection.noted = values
         if not selection.is_back:
             return {mine.shelf: gr.skip()}
-        is_own = selection.painting_id == OWN_PAINTING
+        is_own, values = selection.painting_id == OWN_PAINTING, self.standing(selection, selection.noted)
         chosen = Chosen(
             selection.photo_file,
             selection.own_painting_file,
@@ -115,9 +121,13 @@ class DeskPanel:
         return str(path)
 
     def standing(self, selection: Selection, values: dict[str, Any]) -> dict[str, Any]:
-        """Return `values` with what is being brought back, where a browser has not put it in its place yet."""
-        start = self.start()
-        return {name: selection.brought.get(name, one) if one == start[name] else one for name, one in values.items()}
+        """Return `values` with what is being brought back, where a browser has not put it in its place yet.
+
+        What it has put there, or what was moved since, is brought back no more: set to the start again, it stands so.
+        """
+        start, brought = self.start(), selection.brought
+        selection.brought = {name: one for name, one in brought.items() if values.get(name) == start[name] != one}
+        return values | selection.brought
 
     def start(self) -> dict[str, Any]:
         """Return the values with which a page begins."""

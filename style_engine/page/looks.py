@@ -82,7 +82,8 @@ class LooksPanel:
     def follow_return(self, came_back: Any) -> None:
         """Let a first look come after the event `came_back`, where nothing else does."""
         inputs = [self._page.selection, self._page.gallery]
-        came_back.success(self.look_again, inputs, self.first, **LOOK, inputs_kwargs=self._page.inputs)
+        options: dict[str, Any] = LOOK | dict(trigger_mode="multiple", inputs_kwargs=self._page.inputs)
+        came_back.success(self.look_again, inputs, self.first, **options)
 
     def give_way(self, shown: Sequence[Any]) -> None:
         """Let the first look go after the events `shown`, which bring a picture: on a phone, one would push it away."""

@@ -9,7 +9,7 @@ import gradio as gr
 
 from style_engine.assets import ASSETS
 from style_engine.page.buttons import enabled
-from style_engine.page.desk import BRING_BACK
+from style_engine.page.desk import BRING_BACK, NUMBERED
 from style_engine.page.visit import REMEMBERED, Gallery, Selection
 from style_engine.page.widgets import PAINT, QUICK, Updates, note
 from style_engine.studio.desk import Chosen
@@ -41,8 +41,8 @@ class Returning:
         values = list(desk.values.values())
         back = page.regions.bring_back(known.then).then(None, [desk.found, *values], values, js=BRING_BACK, **QUICK)
         outputs = [*outputs, *page.painting.mine.components]
-        inputs = [page.selection, page.gallery]
-        page.looks.follow_return(back.then(self.come_back, inputs, outputs, inputs_kwargs=desk.values, **PAINT))
+        inputs, options = [page.selection, desk.clicked_at, page.gallery], dict(inputs_kwargs=desk.values, js=NUMBERED)
+        page.looks.follow_return(back.then(self.come_back, inputs, outputs, **options, **PAINT))
         page.blocks.unload(self.leave)
 
     def visit_of(self, request: gr.Request) -> str:
@@ -79,19 +79,19 @@ class Returning:
         return answer | page.desk.bringing_back(before, selection)
 
     def come_back(
-        self, request: gr.Request, selection: Selection, gallery: Gallery, **values: Any
+        self, request: gr.Request, selection: Selection, number: Any, gallery: Gallery, **values: Any
     ) -> Iterator[Updates]:
         """Show what the visit has painted, and watch its run if there is one under way."""
         page, studio, visit = self._page, self._page.studio, self.visit_of(request)
         # Of a page that stands as at first there is nothing to tell; and a preset may have been pressed by now.
-        values = page.desk.standing(selection, values)
-        is_first = values == page.desk.start()
-        preset = {page.settings.preset: gr.skip() if is_first else page.settings.told(values)}
+        standing = page.desk.standing(selection, values)
+        is_told = standing == page.desk.start() or "preset" in selection.clicks
+        preset = {page.settings.preset: gr.skip() if is_told else page.settings.told(standing)}
         if visit == str(request.session_hash):
             yield preset
             return
         selection.is_back = True
-        answer = preset | page.desk.note(request, selection, **values)
+        answer = preset | page.desk.note(request, selection, number, **values)
         if selection.told_ids not in (None, (selection.painting_id, selection.second_id)):
             # A tap came in between: what the shelves were told is of before it.
             answer |= page.choose_paintings(selection, selection.painting_id, selection.second_id)

@@ -39,6 +39,7 @@ class Selection:
     query: str = ""  # of the page's address
     told_ids: tuple[str | None, str | None] | None = None  # the paintings of which the page was told as chosen before
     brought: dict[str, Any] = field(default_factory=dict)  # the values of controls that were brought back
+    noted: dict[str, Any] = field(default_factory=dict)  # the values of controls by the latest note
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
     clicks: dict[str, float] = field(default_factory=dict)  # when each shelf was last clicked on, in ms
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells

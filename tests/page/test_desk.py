@@ -64,7 +64,7 @@ def test_what_was_chosen_is_brought_back_and_what_has_been_touched_since_is_not(
     page, before = laid_out, Selection(*files, OWN_PAINTING, "crimson_fjord", is_back=True)
     laid_out.returning._visits["an earlier page"] = VISIT
     values = values_of(page, preset="bold", how_far=0.7, mix=20, at_once=False)
-    page.desk.note(Returned("an earlier page"), before, **values)
+    page.desk.note(Returned("an earlier page"), before, 1, **values)
     assert len(before.mine) == 1
     later = Selection()
     answer = page.returning.recognise(Returned("later"), VISIT, later)
@@ -77,8 +77,11 @@ def test_what_was_chosen_is_brought_back_and_what_has_been_touched_since_is_not(
     assert "your photo is here" in answer[page.easel.status]
     # What the browser has not put in its place yet counts as it will be, but for what was moved meanwhile.
     assert page.desk.standing(later, values_of(page, how_far=0.2)) == values | {"how_far": 0.2}
+    # What it has put there is brought back no more: set to the start again, it stands so.
+    assert page.desk.standing(later, values) == values
+    assert page.desk.standing(later, values_of(page)) == values_of(page)
     # Nothing is noted before all of it is back: a page begins with what stands there at first.
-    page.desk.note(Returned("later"), later, **values_of(page))
+    page.desk.note(Returned("later"), later, 1, **values_of(page))
     assert page.studio.desks.read(VISIT).values == values
     # Photo and painting that were clicked in the first moment stay.
     touched = Selection("clicked.png", None, "starlit_hills")
@@ -87,10 +90,26 @@ def test_what_was_chosen_is_brought_back_and_what_has_been_touched_since_is_not(
     assert page.photo.picker not in answer and page.painting.shelf not in answer
 
 
+def test_of_two_notes_of_which_one_overtakes_the_other_the_later_counts(laid_out, files):
+    page, selection = laid_out, Selection(files[0])
+
+    def noted():
+        return page.studio.desks.read(Returned().session_hash)
+
+    page.desk.note(Returned(), selection, 2, **values_of(page, iterations=400))
+    assert noted() is None
+    # What came too early, before anything was back, counts as well.
+    selection.is_back = True
+    page.desk.note(Returned(), selection, 1, **values_of(page, iterations=48))
+    assert noted().values["iterations"] == 400
+    page.desk.note(Returned(), selection, 3, **values_of(page, iterations=6))
+    assert noted().values["iterations"] == 6
+
+
 def test_a_link_outdoes_what_was_set_before_but_not_after_a_reload(laid_out, files):
     page, selection = laid_out, Selection(files[0], None, "irises", is_back=True)
     laid_out.returning._visits["before"] = VISIT
-    page.desk.note(Returned("before"), selection, **values_of(page, how_far=0.7))
+    page.desk.note(Returned("before"), selection, 1, **values_of(page, how_far=0.7))
 
     class Linked(Returned):
         query_params = "preset=bold&painting=starlit_hills"
@@ -101,7 +120,7 @@ def test_a_link_outdoes_what_was_set_before_but_not_after_a_reload(laid_out, fil
     assert "Settings loaded" in answer[page.easel.status] and found["preset"] == "bold" and found["how_far"] != 0.7
     assert linked.painting_id == "starlit_hills" and linked.photo_file
     linked.is_back, linked.painting_id = True, "crimson_fjord"
-    page.desk.note(Linked("linked"), linked, **values_of(page, how_far=0.3))
+    page.desk.note(Linked("linked"), linked, 1, **values_of(page, how_far=0.3))
     again = Selection()
     answer = page.returning.recognise(Linked("again"), VISIT, again)
     found = dict(zip(page.desk.values, answer[page.desk.found]["values"]))
@@ -111,7 +130,7 @@ def test_a_link_outdoes_what_was_set_before_but_not_after_a_reload(laid_out, fil
 def test_delete_all_takes_photo_and_own_paintings_too(laid_out, files):
     page, selection = laid_out, Selection(*files, OWN_PAINTING, is_back=True)
     page.returning._visits["a visit"] = VISIT
-    page.desk.note(Returned(), selection, **values_of(page))
+    page.desk.note(Returned(), selection, 1, **values_of(page))
     answer = page.history.delete_all(Returned(), selection, Gallery(), True)
     assert (selection.photo_file, selection.own_painting_file, selection.painting_id) == (None, None, None)
     assert answer[page.photo.picker] is None and not list(page.studio.root.rglob("photo_*"))

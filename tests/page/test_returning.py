@@ -41,6 +41,14 @@ def own_server(tmp_path_factory):
     assert "Traceback" not in told, told[told.index("Traceback") :][:5000]
 
 
+@pytest.fixture
+def forgetful_server(tmp_path):
+    server = Server(tmp_path, IMPASTO_KEPT_IN_BROWSER="1")
+    yield server
+    server.end()
+    assert "Traceback" not in server.log.read_text()
+
+
 def is_all_there(page):
     """Assert that photo, painting, settings and stages are those of the run."""
     page.locator("#photo img").wait_for()
@@ -63,19 +71,18 @@ def kept(page):
     return page.locator("#kept .pictures button").evaluate_all("all => all.map(one => one.title)")
 
 
-def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, tmp_path):
-    own_server = Server(tmp_path, IMPASTO_KEPT_IN_BROWSER="1")
-    with visitor(browser, own_server.address) as page:
+def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, forgetful_server):
+    with visitor(browser, forgetful_server.address) as page:
         _, first = painted(begin(page, painting="starlit_hills", iterations=2))
         choose(page, "#paintings", "woodcut_wave")
         painted(page)
         unfold(page, "Your pictures")
         page.locator("#kept .pictures img").nth(1).wait_for()
         assert kept(page) == ["Breaking Wave · 96 px", "Starlit Hills · 96 px"]
-        own_server.kill()
-        for folder in (own_server.files, own_server.files.with_name("cache_state")):
+        forgetful_server.kill()
+        for folder in (forgetful_server.files, forgetful_server.files.with_name("cache_state")):
             shutil.rmtree(folder)
-        own_server.start()
+        forgetful_server.start()
         show(page, page.address)
         assert page.locator("#photo img").count() == 0
         unfold(page, "Your pictures")
@@ -102,7 +109,6 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         unfold(page, "Your pictures")
         page.get_by_role("button", name="Delete all", exact=True).click()
         status(page, "Deleted")
-    own_server.end()
 
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
