@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.engine import brushwork
+from style_engine.engine.palette import in_palette
 from style_engine.engine.pieces import MOST, Found, Pieces, pieces_of
 from style_engine.engine.steering import Check, go_on
 from style_engine.engine.stepper import Plane, Stepper
@@ -74,7 +75,7 @@ class BrushStepper:
     def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
         kept = np.asarray(1 - 1 / targets.detail[..., None], np.float32)
         if not state.passes:
-            guide = state.guide + self._sharpening * (_sharpened(state.guide, targets.content, kept) - state.guide)
+            guide = self._guide(state.guide, targets, kept, bool(weights.style))
             state = state._replace(picture=guide, guide=guide)
         state = state._replace(passes=state.passes + 1)
         if not weights.style:
@@ -86,6 +87,14 @@ class BrushStepper:
         picture = _joined([picture for picture, _ in passes], targets.masks, state.guide)
         picture += KEPT_SHARE * kept * (state.guide - picture)
         return state._replace(picture=picture, found=[found for _, found in passes])
+
+    def _guide(self, enlarged: Rgb, targets: BrushTargets, kept: NDArray[np.float32], is_styled: bool) -> Rgb:
+        """Return what says what goes where: the `enlarged` picture (h, w, 3) with crisp edges, in its palettes."""
+        guide = _sharpened(enlarged, targets.content, kept)
+        if is_styled:
+            painted = [in_palette(guide, pieces.palette) for pieces in targets.pieces]
+            guide += (1 - kept) * (_joined(painted, targets.masks, guide) - guide)
+        return np.asarray(enlarged + self._sharpening * (guide - enlarged), np.float32)
 
     def recolored(self, state: Brushed, recolor: Callable[[Rgb], Image]) -> Brushed:
         guide = np.asarray(recolor(state.guide))[0]

@@ -144,27 +144,42 @@ def _distances(rows: Found, wanted: Sequence[tuple[tf.Tensor, tf.Tensor]]) -> Ar
 
 def _averaged(picture: Rgb, pieces: Pieces, found: Found) -> Rgb:
     """Return `picture` (h, w, 3) where no piece lies; and else the mean of the pieces that do, with its contrast."""
-    total, covered = np.zeros_like(picture), np.zeros((*picture.shape[:2], 1), np.float32)
-    which, top, left = pieces.located(found)
-    width = np.asarray(pieces.across + SIDE - 1, np.intp)[which]  # of the painting, in pixels
-    first = pieces.starts[which] + top * width + left
-    weights = np.exp(-np.square((np.arange(SIDE, dtype=np.float32) - SIDE // 2) / DEVIATION) / 2)
-    for row, column in np.ndindex(SIDE, SIDE):
-        weight = weights[row] * weights[column]
-        down = slice(row, row + STRIDE * found.shape[0], STRIDE)
-        across = slice(column, column + STRIDE * found.shape[1], STRIDE)
-        total[down, across] += weight * np.take(pieces.pixels, first + (row * width + column), 0)
-        covered[down, across] += weight
+    bottom, right = (STRIDE * (count - 1) + SIDE for count in found.shape)  # from there on, no piece lies
+    total = _means(pieces, found)[: picture.shape[0], : picture.shape[1]]
+    total[bottom:], total[:, right:] = picture[bottom:], picture[:, right:]
     # In place: the largest pictures take what memory there is.
-    is_bare = covered[..., 0] == 0
-    np.divide(total, covered, out=total, where=covered > 0)
-    total[is_bare] = picture[is_bare]
     fine = blurred(total, CONTRAST_BLUR)
     np.subtract(total, fine, out=fine)
     fine *= CONTRAST
     total += fine
-    total[is_bare] = picture[is_bare]
+    total[bottom:], total[:, right:] = picture[bottom:], picture[:, right:]
     return np.clip(total, 0, 1, out=total)
+
+
+def _means(pieces: Pieces, found: Found) -> Rgb:
+    """Return the mean of the pieces that lie on each pixel; 0 where none does, at most a row and a column."""
+    which, top, left = pieces.located(found)
+    width = np.asarray(pieces.across + SIDE - 1, np.intp)[which]  # of the painting, in pixels
+    first = pieces.starts[which] + top * width + left
+    weights = np.exp(-np.square((np.arange(SIDE, dtype=np.float32) - SIDE // 2) / DEVIATION) / 2)
+    down, across = found.shape
+    more = -(-SIDE // STRIDE) - 1
+    # Pixels that lie STRIDE apart are together, which is twice as fast: (row, column) in a STRIDE, and which STRIDE.
+    total = np.zeros((STRIDE, STRIDE, down + more, across + more, 3), np.float32)
+    counts = [np.zeros((STRIDE, count + more), np.float32) for count in found.shape]
+    for row in range(SIDE):
+        y, in_y = divmod(row, STRIDE)
+        counts[0][in_y, y : y + down] += weights[row]
+        counts[1][in_y, y : y + across] += weights[row]
+        for column in range(SIDE):
+            x, in_x = divmod(column, STRIDE)
+            part = np.take(pieces.pixels, first + (row * width + column), 0)
+            part *= weights[row] * weights[column]
+            total[in_y, in_x, y : y + down, x : x + across] += part
+    by_row, by_column = (np.maximum(count, np.finfo(np.float32).tiny) for count in counts)
+    total /= by_row[:, None, :, None, None]
+    total /= by_column[None, :, None, :, None]
+    return total.transpose(2, 0, 3, 1, 4).reshape(STRIDE * (down + more), STRIDE * (across + more), 3)
 
 
 def _squared_distances(wanted: tf.Tensor, known: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:

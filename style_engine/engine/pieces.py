@@ -8,6 +8,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
+from style_engine.engine.palette import Palette, palette_of
 from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.files import resize
 
@@ -47,6 +48,7 @@ class Pieces(NamedTuple):
     sharp: Basis
     guides: tf.Tensor  # (pieces, COMPONENTS), of the blurred paintings
     textures: tf.Tensor  # the same of the sharp ones
+    palette: Palette
 
     def located(self, rows: Found) -> tuple[NDArray[Any], Found, Found]:
         """Return (which painting, how far down, how far across) the pieces `rows` are."""
@@ -65,7 +67,8 @@ def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
 
     If there were more than MOST, those of smaller paintings, and so of finer strokes. Large paintings are not mirrored.
     """
-    paintings = _mirrored(_fitting(paintings))
+    paintings = _fitting(paintings)
+    palette, paintings = palette_of(paintings), _mirrored(paintings)
     dimmed = [blurred(painting, BLUR) for painting in paintings]
     shapes = np.array([painting.shape[:2] for painting in paintings], np.int32)
     down, across = (shapes - SIDE + 1).T
@@ -73,7 +76,8 @@ def pieces_of(paintings: Sequence[Rgb]) -> Pieces:
     guides = tf.concat([components(painting, soft, 1) for painting in dimmed], 0)
     textures = tf.concat([components(painting, sharp, 1) for painting in paintings], 0)
     pixels = np.concatenate([painting.reshape(-1, 3) for painting in paintings])
-    return Pieces(pixels, _starts(shapes), _starts(shapes - SIDE + 1), down, across, soft, sharp, guides, textures)
+    starts, firsts = _starts(shapes), _starts(shapes - SIDE + 1)
+    return Pieces(pixels, starts, firsts, down, across, soft, sharp, guides, textures, palette)
 
 
 def _fitting(paintings: Sequence[Rgb]) -> Sequence[Rgb]:

@@ -10,6 +10,7 @@ from support import smooth_picture
 from style_engine import Checkpoint, stylize
 from style_engine.engine import brushwork, pyramid
 from style_engine.engine.brush_stepper import Brushed, BrushStepper
+from style_engine.engine.palette import in_palette, palette_of
 from style_engine.engine.steering import go_on
 from style_engine.engine.targets import Weights
 
@@ -102,14 +103,12 @@ def test_arrays_of_other_regions_are_refused(stepper):
     assert not BrushStepper(Unmeasured(), pools=2).accepts(arrays)
 
 
-def test_a_guide_that_was_not_enlarged_is_not_sharpened():
-    image = noisy(3, 48, 48)[None]
-    for enlarged, expected in (
-        (1.0, image[0]),
-        (2.0, brushwork.sharpened(image[0])),
-        (4.0, brushwork.sharpened(image[0])),
-    ):
-        state = passed(BrushStepper(Unmeasured(), enlarged=enlarged), image, [noisy(9, 40, 40)])
+def test_a_guide_that_was_not_enlarged_stays_and_any_other_is_sharpened_and_takes_the_painting_s_colours():
+    image, painting = noisy(3, 48, 48)[None], noisy(9, 40, 40)
+    whole = in_palette(brushwork.sharpened(image[0]), palette_of([painting]))
+    assert np.abs(whole - image[0]).max() > 0.1
+    for enlarged, expected in ((1.0, image[0]), (1.5, (image[0] + whole) / 2), (2.0, whole), (4.0, whole)):
+        state = passed(BrushStepper(Unmeasured(), enlarged=enlarged), image, [painting])
         np.testing.assert_allclose(state.guide, expected, atol=1e-6)
 
 
