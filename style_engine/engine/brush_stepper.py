@@ -93,7 +93,7 @@ class BrushStepper:
         guide = _sharpened(enlarged, targets.content, kept)
         if is_styled:
             painted = [in_palette(guide, pieces.palette) for pieces in targets.pieces]
-            guide += (1 - kept) * (_joined(painted, targets.masks, guide) - guide)
+            guide = _joined(painted, targets.masks, guide)
         return np.asarray(enlarged + self._sharpening * (guide - enlarged), np.float32)
 
     def recolored(self, state: Brushed, recolor: Callable[[Rgb], Image]) -> Brushed:
