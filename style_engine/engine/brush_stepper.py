@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from style_engine.engine import brushwork
 from style_engine.engine.palette import in_palette
-from style_engine.engine.pieces import MOST, Found, Pieces, pieces_of
+from style_engine.engine.pieces import MOST, ROWS, Found, Pieces, pieces_of
 from style_engine.engine.steering import Check, go_on
 from style_engine.engine.stepper import Plane, Stepper
 from style_engine.engine.targets import LossTerms, Weights, flat_detail
@@ -85,7 +85,9 @@ class BrushStepper:
             for pieces, before in zip(targets.pieces, state.found or [None] * self._pools)
         ]
         picture = _joined([picture for picture, _ in passes], targets.masks, state.guide)
-        picture += KEPT_SHARE * kept * (state.guide - picture)
+        for top in range(0, len(picture), ROWS):  # large pictures leave no memory for copies
+            rows = slice(top, top + ROWS)
+            picture[rows] += KEPT_SHARE * kept[rows] * (state.guide[rows] - picture[rows])
         return state._replace(picture=picture, found=[found for _, found in passes])
 
     def _guide(self, enlarged: Rgb, targets: BrushTargets, kept: NDArray[np.float32], is_styled: bool) -> Rgb:
@@ -143,9 +145,9 @@ def _sharpened(guide: Rgb, content: Rgb, kept: NDArray[np.float32]) -> Rgb:
 
 
 def _joined(pictures: Sequence[Rgb], masks: Plane | None, rest: Rgb) -> Rgb:
-    """Return each of `pictures` (h, w, 3) where its mask is, and the `rest` where none is."""
+    """Return each of `pictures` (h, w, 3) where its mask is, and the `rest` where none is; the only one itself."""
     if masks is None:
-        return pictures[0].copy()
+        return pictures[0]
     joined = (1 - masks.sum(0)[..., None]) * rest
     for picture, mask in zip(pictures, masks):
         joined += mask[..., None] * picture

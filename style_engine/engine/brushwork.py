@@ -16,13 +16,15 @@ import numpy as np
 import tensorflow as tf
 from scipy.ndimage import uniform_filter
 
-from style_engine.engine.pieces import SIDE, Array, Found, Pieces, blurred, components
+from style_engine.engine.pieces import ROWS, SIDE, Array, Found, Pieces, blurred, components
 from style_engine.engine.steering import Check, go_on
 from style_engine.engine.tensors import compiled, spec
 from style_engine.pictures.arrays import Rgb
 
 # Places are so many pixels apart: 9 to 16 pieces lie on each pixel.
 STRIDE = 2
+# So many places of STRIDE pixels the last piece reaches beyond its own.
+MORE = -(-SIDE // STRIDE) - 1
 # Where pieces lie on each other, their mean is by how far a pixel is from their middles, as a normal distribution
 # of this deviation, in pixels, falls off. With less, every other row and column would be sharper than those between.
 DEVIATION = 1.2
@@ -37,8 +39,6 @@ FIRST_ROUNDS, ROUNDS = 2, 1
 
 # Places that are held against a piece each, and all against the same, at once: more take memory, and are no faster.
 CHUNK, LOOKERS = 2**18, 2**12
-# Rows of a guide that are made crisp at once: all of a large one would take several times its memory.
-ROWS = 256
 
 
 def repainted(
@@ -147,39 +147,44 @@ def _averaged(picture: Rgb, pieces: Pieces, found: Found) -> Rgb:
     bottom, right = (STRIDE * (count - 1) + SIDE for count in found.shape)  # from there on, no piece lies
     total = _means(pieces, found)[: picture.shape[0], : picture.shape[1]]
     total[bottom:], total[:, right:] = picture[bottom:], picture[:, right:]
-    # In place: the largest pictures take what memory there is.
-    fine = blurred(total, CONTRAST_BLUR)
-    np.subtract(total, fine, out=fine)
-    fine *= CONTRAST
-    total += fine
+    # In place and channel by channel: the largest pictures take what memory there is.
+    for plane in (total[..., channel : channel + 1] for channel in range(3)):
+        fine = plane - blurred(plane, CONTRAST_BLUR)
+        fine *= CONTRAST
+        plane += fine
     total[bottom:], total[:, right:] = picture[bottom:], picture[:, right:]
     return np.clip(total, 0, 1, out=total)
 
 
 def _means(pieces: Pieces, found: Found) -> Rgb:
     """Return the mean of the pieces that lie on each pixel; 0 where none does, at most a row and a column."""
+    weights = np.exp(-np.square((np.arange(SIDE, dtype=np.float32) - SIDE // 2) / DEVIATION) / 2)
+    total = np.zeros((*(STRIDE * (count + MORE) for count in found.shape), 3), np.float32)
+    for top in range(0, len(found), ROWS):
+        part = _summed(pieces, found[top : top + ROWS], weights)
+        total[STRIDE * top : STRIDE * top + len(part)] += part
+    for axis, count in enumerate(found.shape):
+        covered = np.zeros(total.shape[axis], np.float32)
+        for place, weight in enumerate(weights):
+            covered[place : place + STRIDE * count : STRIDE] += weight
+        total /= np.maximum(covered, np.finfo(np.float32).tiny).reshape((-1, 1, 1) if axis == 0 else (-1, 1))
+    return total
+
+
+def _summed(pieces: Pieces, found: Found, weights: Array) -> Rgb:
+    """Return the sum of the pieces that lie on each pixel, by their `weights` (SIDE,) down and across."""
     which, top, left = pieces.located(found)
     width = np.asarray(pieces.across + SIDE - 1, np.intp)[which]  # of the painting, in pixels
     first = pieces.starts[which] + top * width + left
-    weights = np.exp(-np.square((np.arange(SIDE, dtype=np.float32) - SIDE // 2) / DEVIATION) / 2)
     down, across = found.shape
-    more = -(-SIDE // STRIDE) - 1
     # Pixels that lie STRIDE apart are together, which is twice as fast: (row, column) in a STRIDE, and which STRIDE.
-    total = np.zeros((STRIDE, STRIDE, down + more, across + more, 3), np.float32)
-    counts = [np.zeros((STRIDE, count + more), np.float32) for count in found.shape]
-    for row in range(SIDE):
-        y, in_y = divmod(row, STRIDE)
-        counts[0][in_y, y : y + down] += weights[row]
-        counts[1][in_y, y : y + across] += weights[row]
-        for column in range(SIDE):
-            x, in_x = divmod(column, STRIDE)
-            part = np.take(pieces.pixels, first + (row * width + column), 0)
-            part *= weights[row] * weights[column]
-            total[in_y, in_x, y : y + down, x : x + across] += part
-    by_row, by_column = (np.maximum(count, np.finfo(np.float32).tiny) for count in counts)
-    total /= by_row[:, None, :, None, None]
-    total /= by_column[None, :, None, :, None]
-    return total.transpose(2, 0, 3, 1, 4).reshape(STRIDE * (down + more), STRIDE * (across + more), 3)
+    total = np.zeros((STRIDE, STRIDE, down + MORE, across + MORE, 3), np.float32)
+    for row, column in np.ndindex(SIDE, SIDE):
+        (y, in_y), (x, in_x) = divmod(row, STRIDE), divmod(column, STRIDE)
+        part = np.take(pieces.pixels, first + (row * width + column), 0)
+        part *= weights[row] * weights[column]
+        total[in_y, in_x, y : y + down, x : x + across] += part
+    return total.transpose(2, 0, 3, 1, 4).reshape(STRIDE * (down + MORE), STRIDE * (across + MORE), 3)
 
 
 def _squared_distances(wanted: tf.Tensor, known: tf.Tensor, rows: tf.Tensor) -> tf.Tensor:

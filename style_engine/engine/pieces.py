@@ -21,6 +21,8 @@ MOST = 2**22
 # Paintings of no more pixels, at most half of MOST, are looked through as in a mirror, too: of larger ones, it would be
 # memory for little.
 MIRRORED = 2**19
+# Rows of pieces that are looked at together: with all of a large picture, oneDNN would take gigabytes.
+ROWS = 256
 # Paintings are held against a guide, which has no fine contrast, through this blur, in pixels.
 BLUR = 0.7
 
@@ -125,5 +127,11 @@ def _basis(pictures: Sequence[Rgb]) -> Basis:
 
 def components(picture: Rgb, basis: Basis, stride: int) -> tf.Tensor:
     """Return the components (places, COMPONENTS) of the pieces of `picture` that are `stride` pixels apart."""
-    found = tf.nn.conv2d(picture[None], basis.kernel, stride, "VALID") + basis.offset
+    rows = range(0, len(picture) - SIDE + 1, ROWS * stride)
+    found = [_components(picture[top : top + (ROWS - 1) * stride + SIDE], basis, stride) for top in rows]
+    return found[0] if len(found) == 1 else tf.concat(found, 0)
+
+
+def _components(part: Rgb, basis: Basis, stride: int) -> tf.Tensor:
+    found = tf.nn.conv2d(part[None], basis.kernel, stride, "VALID") + basis.offset
     return tf.reshape(found, [-1, COMPONENTS])

@@ -1,9 +1,15 @@
 """Colour statistics of pictures."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 from style_engine.pictures.arrays import Mask, Rgb
+
+# Pixels of a picture that are worked on at once.
+BLOCK = 2**20
 
 
 def match_colors(source: Rgb, target: Rgb, counts: Mask | None = None) -> Rgb:
@@ -17,7 +23,10 @@ def match_colors(source: Rgb, target: Rgb, counts: Mask | None = None) -> Rgb:
     """
     mean, covariance = _statistics(source, counts)
     target_mean, target_covariance = _statistics(target)
-    return np.clip((source - mean) @ transport(covariance, target_covariance) + target_mean, 0, 1).astype(np.float32)
+    moved, matched = transport(covariance, target_covariance), np.empty(source.shape, np.float32)
+    for part in _blocks(source):
+        matched[part] = np.clip((source[part] - mean) @ moved + target_mean, 0, 1)
+    return matched
 
 
 # How bright the eye finds red, green and blue (ITU-R BT.601).
@@ -46,12 +55,22 @@ def relight(picture: Rgb, other: Rgb) -> Rgb:
 
 
 def _statistics(picture: Rgb, counts: Mask | None = None) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    colors = picture.reshape(-1, 3).astype(np.float64)
-    counts = np.ones(len(colors)) if counts is None else counts.reshape(-1) + 1e-6
-    mean = np.average(colors, 0, counts)
-    apart = colors - mean
+    def each() -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+        for part in _blocks(picture):
+            colors = picture[part].reshape(-1, 3).astype(np.float64)
+            yield colors, np.ones(len(colors)) if counts is None else counts[part].reshape(-1) + 1e-6
+
+    total = sum(weights.sum() for _, weights in each())
+    mean = np.sum([weights @ colors for colors, weights in each()], 0) / total
+    products = [((colors - mean) * weights[:, None]).T @ (colors - mean) for colors, weights in each()]
     # A trace of every colour keeps the covariance of a grey or flat picture invertible.
-    return mean, (apart * counts[:, None]).T @ apart / counts.sum() + 1e-4 * np.eye(3)
+    return mean, np.sum(products, 0) / total + 1e-4 * np.eye(3)
+
+
+def _blocks(picture: Rgb) -> list[slice]:
+    """Return the rows of `picture` in parts: in float64, all of a large one would take gigabytes."""
+    rows = max(BLOCK // max(picture.shape[1], 1), 1)
+    return [slice(top, top + rows) for top in range(0, len(picture), rows)]
 
 
 def transport(covariance: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
