@@ -74,9 +74,10 @@ class BrushStepper:
 
     def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
         kept = np.asarray(1 - 1 / targets.detail[..., None], np.float32)
-        if not state.passes:
-            guide = self._guide(state.guide, targets, kept, bool(weights.style))
-            state = state._replace(picture=guide, guide=guide)
+        guide = state.guide if state.passes else self._crisp(state.guide, targets, kept)
+        if weights.style and not state.found:
+            guide = self._in_palettes(guide, targets)
+        state = state._replace(picture=state.picture if state.passes else guide, guide=guide)
         state = state._replace(passes=state.passes + 1)
         if not weights.style:
             return state
@@ -90,13 +91,19 @@ class BrushStepper:
             picture[rows] += KEPT_SHARE * kept[rows] * (state.guide[rows] - picture[rows])
         return state._replace(picture=picture, found=[found for _, found in passes])
 
-    def _guide(self, enlarged: Rgb, targets: BrushTargets, kept: NDArray[np.float32], is_styled: bool) -> Rgb:
-        """Return what says what goes where: the `enlarged` picture (h, w, 3) with crisp edges, in its palettes."""
-        guide = _sharpened(enlarged, targets.content, kept)
-        if is_styled:
-            painted = [in_palette(guide, pieces.palette) for pieces in targets.pieces]
-            guide = _joined(painted, targets.masks, guide)
-        return np.asarray(enlarged + self._sharpening * (guide - enlarged), np.float32)
+    def _crisp(self, guide: Rgb, targets: BrushTargets, kept: NDArray[np.float32]) -> Rgb:
+        """Return `guide` (h, w, 3) with crisp edges, as far as it was enlarged."""
+        return np.asarray(guide + self._sharpening * (_sharpened(guide, targets.content, kept) - guide), np.float32)
+
+    def _in_palettes(self, guide: Rgb, targets: BrushTargets) -> Rgb:
+        """Return `guide` (h, w, 3) in the colours of the paintings, or of each region's, as far as it was enlarged."""
+        found = guide.copy()
+        for top in range(0, len(guide), ROWS):  # large pictures leave no memory for one of each region
+            rows = slice(top, top + ROWS)
+            painted = [in_palette(guide[rows], pieces.palette) for pieces in targets.pieces]
+            masks = None if targets.masks is None else targets.masks[:, rows]
+            found[rows] += self._sharpening * (_joined(painted, masks, guide[rows]) - guide[rows])
+        return np.clip(found, 0, 1, out=found)
 
     def recolored(self, state: Brushed, recolor: Callable[[Rgb], Image]) -> Brushed:
         guide = np.asarray(recolor(state.guide))[0]
@@ -151,4 +158,4 @@ def _joined(pictures: Sequence[Rgb], masks: Plane | None, rest: Rgb) -> Rgb:
     joined = (1 - masks.sum(0)[..., None]) * rest
     for picture, mask in zip(pictures, masks):
         joined += mask[..., None] * picture
-    return np.asarray(joined, np.float32)
+    return np.clip(joined, 0, 1, dtype=np.float32)  # shares may sum to a little more than 1

@@ -15,9 +15,9 @@ from style_engine.engine.pyramid import Scale
 from style_engine.errors import CheckpointError
 from style_engine.settings import FOR_PROGRAMS, WEIGHTS, StyleSettings
 
-# Of the file. Pictures of formats 1 (which lacks this number) to 5 were painted by another objective, optimiser or
+# Of the file. Pictures of formats 1 (which lacks this number) to 6 were painted by another objective, optimiser or
 # network, or by other brushwork or none: what goes on from them would be neither the one picture nor the other.
-FORMAT = 6
+FORMAT = 7
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,6 @@ POWER = 0.25
 NARROW, HALF_WAY = 0.03, 0.1
 # A pixel of which the eight around it and itself deviate by this much counts a quarter of one on smooth ground.
 SMOOTH = 0.05
-# Rows that are looked up at once: all of a large picture would take several times its memory.
-ROWS = 256
 
 
 def palette_of(paintings: Sequence[Rgb]) -> Palette:
@@ -54,8 +52,7 @@ def palette_of(paintings: Sequence[Rgb]) -> Palette:
 
 def in_palette(picture: Rgb, palette: Palette) -> Rgb:
     """Return `picture` (h, w, 3) in the colours that `palette` has for its own."""
-    rows = [_looked_up(palette, picture[top : top + ROWS]) for top in range(0, len(picture), ROWS)]
-    return np.concatenate(rows, dtype=np.float32)
+    return np.asarray(_looked_up(palette, picture), np.float32)
 
 
 def _shares(painting: Rgb) -> NDArray[Any]:

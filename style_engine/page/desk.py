@@ -47,7 +47,7 @@ class DeskPanel:
         inputs, shelf = [page.selection, self.clicked_at], page.painting.mine.components
         gr.on([widget.change for widget in self.values.values()], self.note, inputs, shelf, **options, **LAST)
         for event in chosen:
-            event.success(self.note, inputs, shelf, **options, **QUICK)
+            event.success(self.note, inputs, shelf, trigger_mode="multiple", **options, **QUICK)
         taken = page.regions.take_drawn(self.drawn_button.click, trigger_mode="multiple")
         taken.then(self.note_drawn, [page.selection, page.regions.drawn], page.easel.restart_button, **QUICK)
 

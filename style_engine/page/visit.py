@@ -4,6 +4,7 @@ Gradio keeps one of each for every visit; the handlers of the page change them i
 """
 
 import dataclasses
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,9 @@ class Selection:
     brought: dict[str, Any] = field(default_factory=dict)  # the values of controls that were brought back
     noted: dict[str, Any] = field(default_factory=dict)  # the values of controls by the latest note
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
-    clicks: dict[str, float] = field(default_factory=dict)  # when each shelf was last clicked on, in ms
+    clicks: dict[str, float] = field(
+        default_factory=dict
+    )  # when each shelf was last clicked on, in ms; of a desk, its last note
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 
     def paintings(self) -> list[tuple[str, str]]:
@@ -51,8 +54,8 @@ class Selection:
         return [] if first is None else [(file, name) for file, name in found if file is not None and name is not None]
 
     def is_overtaken(self, shelf: str, at: Any) -> bool:
-        """Tell whether a later click on that `shelf` was here before this one `at` a time; it counts if not."""
-        if not isinstance(at, int | float):
+        """Tell whether a later click on that `shelf`, or note, came before this one `at` a time; it counts if not."""
+        if not isinstance(at, int | float) or not math.isfinite(at):
             return False  # not from our page
         if at < self.clicks.get(shelf, at):
             return True

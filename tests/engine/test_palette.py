@@ -56,13 +56,6 @@ def test_a_colour_far_from_all_goes_to_what_there_is_and_grey_paintings_leave_gr
     assert np.ptp(found, axis=-1).max() < 1e-5 and found.min() >= 0 and found.max() <= 1
 
 
-def test_large_pictures_are_looked_up_row_by_row(print_of_two, monkeypatch):
-    palette, picture = palette_of([print_of_two]), noisy(2, 50, 40)
-    whole = in_palette(picture, palette)
-    monkeypatch.setattr("style_engine.engine.palette.ROWS", 16)
-    assert np.array_equal(in_palette(picture, palette), whole)
-
-
 def test_a_guide_takes_the_colours_of_each_region_where_details_are_kept_too():
     grey = (BLUE + CREAM) / 2 + 0.05
     guide, half = plane(grey, 40, 40), np.zeros((2, 40, 40), np.float32)
@@ -76,3 +69,29 @@ def test_a_guide_takes_the_colours_of_each_region_where_details_are_kept_too():
     assert np.abs(state.guide[:28, :18] - CREAM).max() < 0.06  # to which it is nearer
     assert np.abs(state.guide[:28, 22:] - RED).max() < 0.06
     assert np.abs(state.guide[32:] - guide[32:]).max() < 1e-3  # in no region
+
+
+def test_white_pictures_of_regions_with_soft_edges_stay_in_range():
+    """Shares of regions and of the rest sum to a little more than 1 in places."""
+    ramp = np.linspace(0, 1, 40, dtype=np.float32)
+    masks = np.stack([np.outer(ramp, ramp), np.outer(1 - ramp, ramp) * 0.9]).astype(np.float32)
+    white = np.ones((40, 40, 3), np.float32)
+    paper = [white.copy(), white.copy()]
+    paper[0][:4] = 0
+    targets = BrushTargets(white, masks, masks[0] * 0 + 1, paper, None, [pieces_of([painting]) for painting in paper])
+    stepper = BrushStepper(None, pools=2, enlarged=2)
+    state = stepper.step(stepper.init(white[None]), targets, Weights(1.0, 1.0, 0.0), go_on)
+    assert stepper.accepts(stepper.arrays(state))
+
+
+def test_colours_come_as_soon_as_style_counts_and_a_guide_is_gone_through_part_by_part(print_of_two, monkeypatch):
+    grey = plane((BLUE + CREAM) / 2 + 0.05, 40, 40)
+    pieces = [pieces_of([print_of_two])]
+    targets = BrushTargets(grey, None, np.ones((40, 40), np.float32), [print_of_two], None, pieces)
+    stepper = BrushStepper(None, enlarged=2)
+    without = stepper.step(stepper.init(grey[None]), targets, Weights(1.0, 0.0, 0.0), go_on)
+    assert np.abs(without.guide - grey).max() < 1e-4
+    later = stepper.step(without, targets, Weights(1.0, 1.0, 0.0), go_on)
+    assert np.abs(later.guide - CREAM).max() < 0.06
+    monkeypatch.setattr("style_engine.engine.brush_stepper.ROWS", 16)
+    assert np.array_equal(stepper.step(without, targets, Weights(1.0, 1.0, 0.0), go_on).guide, later.guide)
