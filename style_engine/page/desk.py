@@ -1,6 +1,7 @@
 """What is chosen is noted with each change, so that a page that is loaded anew has it again."""
 
 import contextlib
+import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ class DeskPanel:
 
     def __init__(self) -> None:
         self.found = gr.JSON(visible=False)
+        self._noting = threading.Lock()
         self.drawn_button = gr.Button(visible="hidden", elem_id="drawn")
         self.clicked_at = gr.Number(visible=False)  # for the time of a click, or the number of a note
 
@@ -54,22 +56,23 @@ class DeskPanel:
     def note(self, request: gr.Request, selection: Selection, number: Any, **values: Any) -> Updates:
         """Note what is chosen, once it is known what was chosen before; show the own paintings if there are others."""
         mine, visit = self._page.painting.mine, self._page.visit_of(request)
-        if not selection.is_overtaken("desk", number):
-            selection.noted = values
-        if not selection.is_back:
-            return {mine.shelf: gr.skip()}
-        is_own, values = selection.painting_id == OWN_PAINTING, self.standing(selection, selection.noted)
-        chosen = Chosen(
-            selection.photo_file,
-            selection.own_painting_file,
-            selection.painting_id,
-            selection.second_id,
-            values=values,
-            query=selection.query,
-        )
-        desks = self._page.studio.desks
-        if selection.photo_file or selection.painting_id or values != self.start() or desks.read(visit):
-            desks.put(visit, chosen, is_own)
+        with self._noting:  # coming back, which waits for its turn, may do so at the same time
+            if not selection.is_overtaken("desk", number):
+                selection.noted = values
+            if not selection.is_back:
+                return {mine.shelf: gr.skip()}
+            is_own, values = selection.painting_id == OWN_PAINTING, self.standing(selection, selection.noted)
+            chosen = Chosen(
+                selection.photo_file,
+                selection.own_painting_file,
+                selection.painting_id,
+                selection.second_id,
+                values=values,
+                query=selection.query,
+            )
+            desks = self._page.studio.desks
+            if selection.photo_file or selection.painting_id or values != self.start() or desks.read(visit):
+                desks.put(visit, chosen, is_own)
         return mine.showing(selection, visit)
 
     def note_drawn(self, request: gr.Request, selection: Selection, drawn: str | None) -> Any:

@@ -42,9 +42,7 @@ class Selection:
     brought: dict[str, Any] = field(default_factory=dict)  # the values of controls that were brought back
     noted: dict[str, Any] = field(default_factory=dict)  # the values of controls by the latest note
     is_back: bool = False  # whether what the visit had chosen before is here: from then on, changes are noted
-    clicks: dict[str, float] = field(
-        default_factory=dict
-    )  # when each shelf was last clicked on, in ms; of a desk, its last note
+    clicks: dict[str, float] = field(default_factory=dict)  # the last click on each shelf, in ms, or number of a note
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 
     def paintings(self) -> list[tuple[str, str]]:
