@@ -77,8 +77,8 @@ class BrushStepper:
         guide = state.guide if state.passes else self._crisp(state.guide, targets, kept)
         if weights.style and not state.found:
             guide = self._in_palettes(guide, targets)
-        state = state._replace(picture=state.picture if state.passes else guide, guide=guide)
-        state = state._replace(passes=state.passes + 1)
+        picture = state.picture if state.passes else guide
+        state = state._replace(picture=picture, guide=guide, passes=state.passes + 1)
         if not weights.style:
             return state
         passes = [
