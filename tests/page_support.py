@@ -100,9 +100,7 @@ def upload(page, picker, content, name="photo.png"):
 
 def status(page, words):
     """Wait until the status line holds `words`, a regular expression, and return it."""
-    line = page.locator("#status .note").filter(has_text=re.compile(words))
-    line.wait_for()
-    return line.inner_text()
+    return page.locator("#status .note").filter(has_text=re.compile(words)).inner_text()
 
 
 def number_of(page, setting):

@@ -103,7 +103,7 @@ class Returning:
         if live is not None and page.easel.watched.get(str(request.session_hash)) is not live:
             yield answer | self._running(gallery, results, is_revived)
             yield from page.easel.watch(request, gallery, live, from_start=False)
-        elif results and live is None:
+        elif results and live is None and gallery.result is None:  # who was quicker sees what was clicked
             yield answer | self._finished(visit, gallery, results[0])
         else:
             yield answer | page.history.showing(gallery)

@@ -6,7 +6,7 @@ import gradio as gr
 import numpy as np
 import pytest
 from page_support import pixels, png_of
-from rehearsal import Rehearsed, Request
+from rehearsal import VISIT, Rehearsed, Request
 from studio_support import QUICK, request_of
 from support import smooth_picture
 
@@ -74,6 +74,16 @@ def test_a_picture_that_comes_back_is_not_taken_for_the_run_that_is_under_way(pa
     studio.visits.begin("a run", visit, request_of(("photo.png", "painting.png")))
     restored(page, handed(("starlit_hills",)))
     assert studio.visits.standing(visit).run == "a run"
+
+
+def test_who_clicks_before_all_is_back_sees_what_was_clicked(page, handed):
+    page.returning._visits[VISIT] = "0123456789abcdef" * 3
+    selection, clicked, _ = restored(page, handed(("starlit_hills",)))
+    values = {name: widget.value for name, widget in page.desk.values.items()}
+    for gallery, is_told in ((clicked, False), (Gallery(), True)):
+        (answer,) = page.returning.come_back(Request(), selection, 1, gallery, **values)
+        assert (page.easel.status in answer) == (page.easel.picture in answer) == is_told
+        assert gallery.result == clicked.result
 
 
 def test_of_pictures_that_are_the_same_none_is_left_when_one_is_deleted(page, handed):
