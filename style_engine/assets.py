@@ -24,6 +24,7 @@ def texts(language: str) -> dict[str, str]:
     return json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
 
 
+@functools.cache  # each request asks
 def languages() -> list[str]:
     """Return the names of the languages that have a file, sorted."""
     return sorted(path.stem for path in TEXTS.glob("*.json"))

@@ -34,9 +34,9 @@ def dutch(tmp_path, monkeypatch):
     (tmp_path / "nl.json").write_text(json.dumps(words), encoding="utf-8")
     monkeypatch.setattr(assets, "TEXTS", tmp_path)
     monkeypatch.setenv(texts.LANGUAGE_VARIABLE, "nl")
-    assets.texts.cache_clear(), texts.texts_of.cache_clear()
+    assets.texts.cache_clear(), assets.languages.cache_clear(), texts.texts_of.cache_clear()
     yield
-    assets.texts.cache_clear(), texts.texts_of.cache_clear()
+    assets.texts.cache_clear(), assets.languages.cache_clear(), texts.texts_of.cache_clear()
 
 
 def test_a_translation_says_it_and_english_fills_what_it_leaves_out(dutch):
