@@ -80,13 +80,14 @@ def serve(limits: Limits, painter: Painter | None = None, queue: EngineQueue | N
     state = uploads.with_name(f"{uploads.name}_state")
     studio = Studio(uploads / "impasto", state / "visits.sqlite", limits, uploads, painter, queue)
     studio.tidy()
-    threading.Thread(target=lambda: (warm_up(studio, SMALL), settle()), daemon=True).start()
     blocks = Page(studio).blocks.queue(api_open=False, default_concurrency_limit=None)
     blocks._queue.sleep_when_free = POLL_S
     end = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: end.set())
     blocks.launch(prevent_thread_lock=True, **launch_options(studio))
+    # Not before: whoever waits for the page would wait longer.
+    threading.Thread(target=lambda: (warm_up(studio, SMALL), settle()), daemon=True).start()
     while not end.wait(TIDY_EVERY_S):  # where nobody comes, what is old goes, too
         studio.tidy()
     studio.close(ENDS_WITHIN_S)

@@ -186,6 +186,7 @@ def test_what_was_chosen_is_back_after_a_reload_and_in_a_second_tab(page):
     status(page, "Your own painting: 90 × 90")
     page.locator("#mine .thumbnail-item").wait_for()
     for tab in (page, open_page(page.context, page.address)):
+        tab.bring_to_front()  # behind another, each frame takes a second
         show(tab, page.address)
         status(tab, "Welcome back: your photo is here")
         tab.get_by_text("(Modified.)").wait_for()
