@@ -50,6 +50,16 @@ def test_features_with_the_statistics_already_stay_as_they_are():
     np.testing.assert_allclose(transferred(found, feed_forward._statistics(found)), found, atol=1e-3)
 
 
+@pytest.mark.parametrize("period", [2, 3, 4, 7, 16])
+def test_of_a_large_picture_some_places_tell_the_statistics_of_all_also_of_lines(period):
+    stripes = np.arange(600) % period < max(period // 2, 1)
+    picture = np.stack(np.broadcast_arrays(stripes, stripes[:400, None], np.linspace(0, 1, 600)), -1)[None]
+    found, flat = feed_forward._moments(picture.astype(np.float32)), picture.reshape(-1, 3)
+    assert flat.shape[0] > 10 * len(feed_forward.PLACES)
+    np.testing.assert_allclose(found.mean, flat.mean(0), atol=0.01)
+    np.testing.assert_allclose(found.covariance, np.cov(flat.T), atol=0.01)
+
+
 @pytest.mark.parametrize("shape", [(64, 64), (65, 71), (120, 79)])
 def test_the_picture_has_the_photos_size(engine, shape):
     painted = engine.paint(smooth_picture(1, *shape), [engine.seen(smooth_picture(2, 80, 90))], [1.0])
