@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from style_engine.engine.feed_forward import Painting
 
 # Longest sides, in pixels: of a look at one painting, and of a picture on the sheet of all of them.
-LOOK_SIZE, SHEET_SIZE = 384, 256
+LOOK_SIZE, SHEET_SIZE = 512, 256
 # Strokes are made larger by looking at a larger painting: up to this longest side, or it would take seconds.
 LARGEST_PAINTING = 1024
 # How many are kept: photos that were looked at last, at most 2 MB each, and statistics of paintings, at 0.2 MB each.

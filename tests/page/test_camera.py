@@ -40,7 +40,7 @@ def test_what_the_camera_sees_is_painted_until_it_is_stopped_and_a_moment_kept(p
     assert picture[..., 2].mean() > picture[..., 1].mean()  # blue hills, and not green
     page.get_by_role("button", name="Keep this moment").click()
     status(page, "Your photo: 640 × 480 pixels")
-    page.wait_for_function("() => document.querySelector('#first_look img')?.naturalWidth == 384")
+    page.wait_for_function("() => document.querySelector('#first_look img')?.naturalWidth == 512")
     page.locator("#camera").get_by_text("Stop").click()
     page.wait_for_timeout(1500)  # what was on its way
     last = page.locator("#live img").get_attribute("src")

@@ -56,7 +56,7 @@ def test_a_look_comes_with_the_choice_and_follows_it(page):
     assert not page.locator("#first_look img").is_visible()
     choose(page, "#paintings", "starlit_hills")
     hills, address = first_look(page)
-    assert hills.shape == (384, 384, 3) and np.abs(hills - photo_at("portrait", (384, 384))).mean() > 0.05
+    assert hills.shape == (512, 512, 3) and np.abs(hills - photo_at("portrait", (512, 512))).mean() > 0.05
     choose(page, "#paintings", "crimson_fjord")
     fjord, address = first_look(page, address)
     assert warmth(fjord) > warmth(hills) + 0.2
