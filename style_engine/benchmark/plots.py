@@ -29,9 +29,9 @@ def scaling_plot(rows: Sequence[PictureRow], machine: Machine, path: Path) -> No
     ):
         megapixels = [size**2 / 1e6 for size in sizes]
         axis.loglog(megapixels, values, "o-", color=COLORS[0])
-        for x, size, value in zip(megapixels, sizes, values):
-            note = f"{size} px: {words.format(value)}"
-            axis.annotate(note, (x, value), xytext=(8, -4), textcoords="offset points", fontsize=8)
+        for number, (x, size, value) in enumerate(zip(megapixels, sizes, values)):
+            note, below = f"{size} px: {words.format(value)}", -12 if number % 2 else 6  # neighbours may be as high
+            axis.annotate(note, (x, value), xytext=(8, below), textcoords="offset points", fontsize=8)
         axis.margins(x=0.18, y=0.08)
         _dress(axis, "megapixels", label)
     figure.suptitle(f"A picture from nothing, in a fresh process, by its size\n{_words(machine)}", fontsize=10)

@@ -69,6 +69,7 @@ class DeskPanel:
                 selection.second_id,
                 values=values,
                 query=selection.query,
+                second=own_second(selection),
             )
             desks = self._page.studio.desks
             if selection.photo_file or selection.painting_id or values != self.start() or desks.read(visit):
@@ -91,6 +92,8 @@ class DeskPanel:
                 answer[page.photo.picker] = shown(chosen.photo, root)
                 selection.photo_file = chosen.photo
                 answer |= page.regions.showing(answer[page.photo.picker], chosen.drawn, root)
+        if selection.second_other is None and chosen.second is not None:
+            selection.second_other = chosen.second, OWN_PAINTING
         if selection.painting_id is None and chosen.painting_id is not None:
             second = selection.second_id or chosen.second_id
             if chosen.own is not None and chosen.painting_id == OWN_PAINTING:
@@ -101,7 +104,7 @@ class DeskPanel:
             answer |= page.painting.showing_fetched(selection)
         elif selection.second_id is None and chosen.second_id is not None:
             selection.second_id = chosen.second_id
-            answer |= page.second.showing(chosen.second_id)
+            answer |= page.second.showing(selection)
         selection.told_ids = selection.painting_id, selection.second_id
         values = selection.brought = valid(chosen.values)
         found = dict(start=[*self.start().values()], values=[values.get(name) for name in self.values])
@@ -109,10 +112,10 @@ class DeskPanel:
 
     def chosen_for(self, wanted: PaintRequest, settings: StyleSettings, query: str) -> Chosen:
         """Return what a run was asked for, as what was chosen."""
-        own = wanted.paintings[0] if wanted.painting_ids[0] == OWN_PAINTING else None
+        own, second = [*own_files(wanted), None][:2]
         ids = [*wanted.painting_ids[:2], None][:2]
-        values = values_of(settings)
-        return Chosen(wanted.photo, own, *ids, drawn=self.drawn_for(wanted), values=values, query=query)
+        values, drawn = values_of(settings), self.drawn_for(wanted)
+        return Chosen(wanted.photo, own, *ids, drawn=drawn, values=values, query=query, second=second)
 
     def drawn_for(self, wanted: PaintRequest) -> str | None:
         """Return a file of what was drawn for a run, as its masks tell it; None for nothing."""
@@ -135,6 +138,17 @@ class DeskPanel:
     def start(self) -> dict[str, Any]:
         """Return the values with which a page begins."""
         return {name: widget.value for name, widget in self.values.items()}
+
+
+def own_second(selection: Selection) -> str | None:
+    """Return the file of an own second painting; None where it is none, or no longer chosen."""
+    other = selection.second_other if selection.second_id == OWN_PAINTING else None
+    return other and other[0]
+
+
+def own_files(wanted: PaintRequest) -> list[str | None]:
+    """Return for each painting of a request its file, where it is a visitor's own, else None."""
+    return [file if name == OWN_PAINTING else None for file, name in zip(wanted.paintings, wanted.painting_ids)]
 
 
 def valid(values: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import gradio as gr
 
 from style_engine.errors import PictureError
 from style_engine.page.buttons import enabled
+from style_engine.page.desk import own_files
 from style_engine.page.guard import picked
 from style_engine.page.kept import ALL, KeptPanel, is_same
 from style_engine.page.visit import Gallery, Selection
@@ -55,7 +56,7 @@ class HistoryPanel:
         self.chosen = [page.regions.bring_back(event.success) for event in (chosen, *handed)]
         favoured = [*self.components, page.easel.status]
         self.favourite_button.click(self.favour, page.gallery, favoured, **QUICK)
-        emptied = [page.photo.picker, page.painting.own, *page.painting.mine.components]
+        emptied = [page.photo.picker, page.painting.own, page.second.shelf, *page.painting.mine.components]
         for button, delete, question, outputs in (
             (self.delete_button, self.delete, say("delete_question"), page.run_outputs),
             (self.delete_all_button, self.delete_all, say("delete_all_question"), [*page.run_outputs, *emptied]),
@@ -118,10 +119,12 @@ class HistoryPanel:
             return {self._page.easel.status: gr.skip()}
         page, visit = self._page, self._page.visit_of(request)
         page.studio.delete(visit)
-        selection.photo_file = selection.own_painting_file = None
+        selection.photo_file = selection.own_painting_file = selection.second_other = None
         if selection.painting_id == OWN_PAINTING:
             selection.painting_id = None
-        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own))
+        if selection.second_id == OWN_PAINTING:
+            selection.second_id = None
+        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own)) | page.second.showing(selection)
         emptied |= page.painting.mine.showing(selection, visit)
         return emptied | self._deleted(request, gallery, [], ALL)
 
@@ -144,15 +147,17 @@ class HistoryPanel:
 
     def bringing_back(self, wanted: PaintRequest, settings: StyleSettings, selection: Selection) -> Updates:
         """Return the updates that bring photo, paintings and `settings` back; raises PictureError if they are gone."""
-        page, is_own = self._page, wanted.painting_ids[0] == OWN_PAINTING
-        own = shown(wanted.paintings[0], page.studio.root) if is_own else None
+        page, (own, second) = self._page, [*own_files(wanted), None][:2]
+        own = own and shown(own, page.studio.root)
         photo = shown(wanted.photo, page.studio.root)
         selection.photo_file = wanted.photo
+        if second is not None:
+            selection.second_other = shown(second, page.studio.root), OWN_PAINTING
         answer = page.restore(selection, settings, ())
         answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
         answer[page.photo.picker] = photo
         answer |= page.regions.showing(photo, page.desk.drawn_for(wanted), page.studio.root)
-        if is_own:
+        if own is not None:
             selection.own_painting_file = wanted.paintings[0]
             answer[page.painting.own] = own
         return answer

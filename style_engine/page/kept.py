@@ -14,6 +14,7 @@ import numpy as np
 from gradio.data_classes import FileData
 
 from style_engine.errors import ImpastoError
+from style_engine.page.desk import own_files
 from style_engine.page.guard import refused
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CHECK, QUICK, Updates, note
@@ -75,6 +76,7 @@ class KeptPanel:
         """Return what a browser keeps of a `result`: all that it was painted from, too, but what is bundled."""
         request = result.request
         files = {"picture": result.png, "photo": request.photo, "drawn": self._page.desk.drawn_for(request)}
+        files["second"] = [*own_files(request), None][1]
         if request.painting_ids[0] not in [work.id for work in paintings()]:
             files["painting"] = request.paintings[0]
         sent = {name: FileData(path=path).model_dump() for name, path in files.items() if path is not None}
@@ -115,7 +117,9 @@ class KeptPanel:
         """Return what was asked for; a first painting that is not here is among the files, and a second one is lost."""
         first, second = [*recipe.paintings[:2], None][:2]
         chosen = Selection(files["photo"], files.get("painting"), first if painting_file(first) else OWN_PAINTING)
-        chosen.second_id = second if painting_file(second) else None
+        if second == OWN_PAINTING and "second" in files:
+            chosen.second_other = files["second"], OWN_PAINTING
+        chosen.second_id = second if chosen.second_other or painting_file(second) else None
         count = len(chosen.paintings())
         settings = recipe.settings
         if count != max(len(settings.style_mix), 1):

@@ -119,9 +119,10 @@ class Page:
 
     def choose_paintings(self, selection: Selection, first: str | None, second: str | None = None) -> Updates:
         """Choose these paintings, by their ids; what is not here is not chosen. Return the updates that show them."""
-        chosen = [name if name == OWN_PAINTING or painting_file(name) else None for name in (first, second)]
-        selection.painting_id, selection.second_id = chosen
-        return self.painting.showing(chosen[0]) | self.second.showing(chosen[1])
+        selection.painting_id = first if first == OWN_PAINTING or painting_file(first) else None
+        is_own = second == OWN_PAINTING and selection.second_other is not None
+        selection.second_id = second if is_own or painting_file(second) else None
+        return self.painting.showing(selection.painting_id) | self.second.showing(selection)
 
     def restore(self, selection: Selection, settings: StyleSettings, names: tuple[str, ...]) -> Updates:
         """Return the updates that bring `settings` back, and the paintings `names`, if the first of them is here."""

@@ -1,5 +1,6 @@
 """The own paintings of a visit, on a shelf: each a tap away, until it is deleted."""
 
+import filecmp
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from style_engine.errors import PictureError
+from style_engine.page.desk import own_second
 from style_engine.page.guard import picked
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CHECK, CLICK, Updates, note, shelf
@@ -36,7 +38,7 @@ class OwnPaintings:
         self.tapped = self.shelf.select(self.choose, [page.selection, page.desk.clicked_at], chosen, **CLICK)
         inputs: list[Any] = [page.selection, self.is_sure]
         asked = f"selection => [selection, confirm({json.dumps(say('mine_question'))})]"
-        outputs = [page.painting.own, *self.components, page.easel.status]
+        outputs = [page.painting.own, page.second.shelf, *self.components, page.easel.status]
         self.deleted = self.delete_button.click(self.delete, inputs, outputs, js=asked, **CHECK)
 
     def showing(self, selection: Selection, visit: str) -> Updates:
@@ -74,7 +76,14 @@ class OwnPaintings:
         visit, desks = self._page.visit_of(request), self._page.studio.desks
         gone = desks.read(visit)
         if gone is not None and gone.own is not None:
+            if (
+                (second := own_second(selection))
+                and Path(second).exists()
+                and filecmp.cmp(second, gone.own, shallow=False)
+            ):
+                selection.second_id = selection.second_other = None
             desks.remove_own(visit, gone.own)
         selection.own_painting_file = selection.painting_id = None
-        said = {self._page.painting.own: None, status: note(say("deleted"), "done")}
+        said: Updates = {self._page.painting.own: None, status: note(say("deleted"), "done")}
+        said |= self._page.second.showing(selection)
         return self.showing(selection, visit) | said

@@ -1,5 +1,6 @@
 """The painting: from the shelf, a visitor's own, or a masterpiece from a museum."""
 
+import itertools
 import shutil
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,8 @@ from style_engine.page.guard import picked, there
 from style_engine.page.own_paintings import OwnPaintings
 from style_engine.page.photo import checked, is_still
 from style_engine.page.visit import Selection
-from style_engine.page.widgets import CHECK, CLICK, LAST, QUICK, Updates, note, picker, shelf, tiles
-from style_engine.studio.gallery import museum
+from style_engine.page.widgets import CHECK, CLICK, LAST, QUICK, Updates, hidden, note, picker, shelf, tiles
+from style_engine.studio.gallery import museum, museum_shelf
 from style_engine.studio.gallery.catalogue import Work, paintings
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.run_folder import RunFolder
@@ -42,12 +43,16 @@ class PaintingPanel:
         with gr.Accordion(say("own_heading"), open=False):
             self.own = picker("own", say("own_label"), ["upload", "clipboard"], 180)
             self.mine = OwnPaintings()
-        with gr.Accordion(say("museum_heading"), open=False):
+        with gr.Accordion(say("museum_heading"), open=False) as self.folded:
+            self.museum = shelf("museum", say("museum_label"), [], columns=3)
+            self.museum.visible = False
             works = [(f"{work.title} · {work.artist}, {work.year}", work.id) for work in museum.works()]
             self.masterpiece = gr.Dropdown(
                 works, value=works[0][1], label=say("museum_label"), info=say("museum_info"), elem_id="masterpiece"
             )
             self.fetch_button = gr.Button(say("fetch"), size="sm", elem_id="fetch")
+        # What asks for a masterpiece by its name, where there are no pictures of them.
+        self.by_name = [self.masterpiece, self.fetch_button]
         self.components = [self.group, self.shelf, self.own]
 
     def connect(self, page: "Page") -> None:
@@ -63,7 +68,9 @@ class PaintingPanel:
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
             self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK),
+            self.museum.select(self.fetch_tapped, page.selection, [self.museum, *chosen], **CHECK),
         ]
+        self.folded.expand(self.show_museum, None, [self.museum, *self.by_name], **CHECK)
 
     def showing(self, name: str | None) -> Updates:
         """Return the updates that show all bundled paintings, with the one of that id chosen."""
@@ -114,6 +121,23 @@ class PaintingPanel:
         if selection.painting_id not in [work.id for work in paintings()]:
             selection.painting_id = None
         return note(say("welcome"))
+
+    def show_museum(self) -> Iterator[Updates]:
+        """Show the masterpieces as pictures, as they come; by their names where none does."""
+        items: list[tuple[str, str]] = []
+        for _ in itertools.chain([None], museum_shelf.fetch_small_ones()):
+            before, items = items, museum_shelf.tiles(self._root)
+            if items != before:
+                shown = {self.museum: gr.Gallery(items, visible=True, selected_index=None)}
+                yield shown | (hidden(*self.by_name) if not before else {})
+        if not items:
+            yield {self.museum: gr.skip()}
+
+    def fetch_tapped(self, event: gr.EventData, selection: Selection) -> Iterator[Updates]:
+        """Download the masterpiece that was tapped, and choose it; the tap is forgotten, so that it can come again."""
+        work = picked(event, museum.works())
+        for answer in self.fetch(selection, work.id):
+            yield {self.museum: gr.Gallery(selected_index=None)} | answer
 
     def fetch(self, selection: Selection, name: str) -> Iterator[Updates]:
         """Download a masterpiece, and choose it."""

@@ -30,7 +30,8 @@ class Selection:
     photo_file: str | None = None
     own_painting_file: str | None = None
     painting_id: str | None = None  # or `OWN_PAINTING`
-    second_id: str | None = None
+    second_id: str | None = None  # or `OWN_PAINTING`
+    second_other: tuple[str, str] | None = None  # (file, id) of a second painting that is not bundled, on its shelf
     drawn: str | None = None  # what was drawn over the photo when it was painted last
     uncut: list[str] = field(default_factory=list)  # what the photo was before each time that it was cropped or turned
     look_file: str | None = None  # the last first look
@@ -48,7 +49,9 @@ class Selection:
     def paintings(self) -> list[tuple[str, str]]:
         """Return (file, id) of each painting, one or two; none where no first one is chosen."""
         first = self.own_painting_file if self.painting_id == OWN_PAINTING else painting_file(self.painting_id)
-        found = [(first, self.painting_id), (painting_file(self.second_id), self.second_id)]
+        own = self.second_other[0] if self.second_other and self.second_other[1] == OWN_PAINTING else None
+        second = own if self.second_id == OWN_PAINTING else painting_file(self.second_id)
+        found = [(first, self.painting_id), (second, self.second_id)]
         return [] if first is None else [(file, name) for file, name in found if file is not None and name is not None]
 
     def is_overtaken(self, shelf: str, at: Any) -> bool:

@@ -34,6 +34,7 @@ class Chosen:
     drawn: str | None = None  # what is drawn over the photo: a picture that is transparent where nothing is
     values: dict[str, Any] = field(default_factory=dict)  # by names of controls
     query: str = ""  # of the link by which the page was opened
+    second: str | None = None  # an own painting that is the second one
 
 
 class Desks:
@@ -47,7 +48,7 @@ class Desks:
         folder, record = self._found(visit)
         if folder is None:
             return None
-        files = {name: _file(folder, record.get(name)) for name in ("photo", "own", "drawn")}
+        files = {name: _file(folder, record.get(name)) for name in ("photo", "own", "drawn", "second")}
         ids = {name: record.get(name) for name in ("painting_id", "second_id")}
         return Chosen(**files, **ids, values=record.get("values", {}), query=record.get("query", ""))
 
@@ -73,6 +74,7 @@ class Desks:
             drawn = record.get("drawn") if photo == record.get("photo") else None
             plain = dict(painting_id=chosen.painting_id, second_id=chosen.second_id, query=chosen.query)
             plain |= dict(photo=photo, own=own, shelf=shelf, drawn=drawn, values=chosen.values)
+            plain["second"] = self._adopted(chosen.second, folder, "second", [record.get("second")])
             self._write(visit, folder, plain)
 
     def draw(self, visit: str, drawn: str | None) -> None:
@@ -128,9 +130,9 @@ class Desks:
 
     def _write(self, visit: str, folder: Path, record: dict[str, Any]) -> None:
         self._visits.set_desk(visit, folder.name, json.dumps(record))
-        needed = {record["photo"], record["drawn"], *record["shelf"]} - {None}
+        needed = {record["photo"], record["drawn"], record.get("second"), *record["shelf"]} - {None}
         for path in folder.iterdir():
-            if path.name.split("_")[0] in ("photo", "own", "drawn") and not _is_of(path.name, needed):
+            if path.name.split("_")[0] in ("photo", "own", "drawn", "second") and not _is_of(path.name, needed):
                 path.unlink(missing_ok=True)
 
 

@@ -69,6 +69,22 @@ def test_a_picture_comes_back_with_its_own_painting_and_is_of_the_visit_again(pa
     assert forgotten["gone"] == told["id"] and gallery.history == [] and not result.is_there
 
 
+def test_both_paintings_may_be_own_ones(page, handed):
+    own, second = (png_of(smooth_picture(seed, 70, 70)) for seed in (2, 4))
+    selection, gallery, answer = restored(page, handed((OWN_PAINTING, OWN_PAINTING), painting=own, second=second))
+    assert [Path(file).read_bytes() for file, _ in selection.paintings()] == [own, second]
+    assert answer[page.second.shelf].value[-1]["caption"] == "your own"
+    assert {"painting", "second"} <= answer[page.history.kept.told]["keep"]["files"].keys()
+    # Deleted on the shelf of own ones, the first goes, and the second stays, which is another; the same would go, too.
+    for path, is_left in ((second, True), (own, False)):
+        Path(selection.second_other[0]).write_bytes(path)
+        selection.is_back, selection.painting_id, selection.own_painting_file = True, OWN_PAINTING, None
+        selection.own_painting_file = gallery.result.request.paintings[0]
+        page.desk.note(Request(), selection, 1, **{name: widget.value for name, widget in page.desk.values.items()})
+        page.painting.mine.delete(Request(), selection, True)
+        assert (selection.second_id is not None) == is_left
+
+
 def test_a_picture_that_comes_back_is_not_taken_for_the_run_that_is_under_way(page, handed):
     studio, visit = page.studio, Request().session_hash
     studio.visits.begin("a run", visit, request_of(("photo.png", "painting.png")))

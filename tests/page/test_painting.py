@@ -6,6 +6,7 @@ from page_support import (
     PAINTINGS,
     RECTANGLE,
     begin,
+    choose,
     choose_second,
     chosen,
     download,
@@ -14,6 +15,7 @@ from page_support import (
     painted,
     png_of,
     set_number,
+    show,
     status,
     stop,
     titles,
@@ -47,6 +49,22 @@ def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(blank):
     status(page, "Your own painting: 90 × 90")
     assert chosen(page, "#paintings") is None
     assert painted(page)[0] == "impasto-own.png"
+    # It may be the second one, too, and stays on that shelf.
+    unfold(page, "Mix in a second painting")
+    page.get_by_role("button", name="Make the chosen painting the second").click()
+    status(page, "Second painting: your own")
+    page.locator("#second .thumbnail-item.selected").wait_for()
+    choose(page, "#paintings", "starlit_hills")
+    choose(page, "#second", "crimson_fjord")
+    page.locator("#second").get_by_role("button", name="your own", exact=True).click()
+    status(page, "Second painting: your own")
+    recipe = read_recipe(painted(page)[1])
+    assert recipe.paintings == ("starlit_hills", "own") and len(recipe.settings.style_mix) == 2
+    show(page, page.address)
+    status(page, "Welcome back")
+    unfold(page, "Mix in a second painting")
+    page.locator("#second .thumbnail-item.selected").wait_for()
+    assert (chosen(page, "#paintings"), chosen(page, "#second")) == ("Starlit Hills", "your own")
 
 
 def test_a_second_painting_is_mixed_in_while_it_paints(blank):
@@ -94,9 +112,12 @@ def test_a_masterpiece_is_chosen_from_the_museum(blank, museum_cache, monkeypatc
     with Image.open(PAINTINGS["woodcut_wave"].path) as image:
         image.resize((round(512 * work.aspect), 512)).save(path)
     assert museum.cached(work)
-    page.locator("#masterpiece input").click()
-    page.get_by_role("option", name=work.title).click()
-    fetch.click()
+    # Opened again, the shelf has a picture, and needs no list of names any more.
+    for _ in range(2):
+        page.get_by_role("button", name="Use a museum masterpiece").click()
+    page.locator("#museum .thumbnail-item").nth(len(museum.works()) - 1).wait_for()
+    assert not fetch.is_visible()
+    page.locator("#museum").get_by_role("button", name=f"{work.title} · {work.artist}", exact=True).click()
     status(page, re.escape(f"Chosen: {work.credit}"))
     assert chosen(page, "#paintings") is None
     name, path = painted(page)

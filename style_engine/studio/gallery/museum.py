@@ -35,6 +35,7 @@ PAUSES_S = (1, 4)  # after the first and the second of three tries
 CHUNK_BYTES = 1 << 16
 MAX_BYTES = 40_000_000  # pictures 1280 px wide have about one million
 MIN_SIDE = 512  # of the longest side; the strokes of smaller scans are lost
+SMALL_PX = 250  # how wide pictures for a shelf are: one of the widths that Commons keeps ready
 ASPECT_TOLERANCE = 0.06  # scans of one work differ by their margins, pictures of another by more
 
 OFFLINE_CODES = (errno.ECONNREFUSED, errno.ENETDOWN, errno.ENETUNREACH, errno.EHOSTUNREACH)
@@ -73,6 +74,23 @@ def cached(work: MuseumWork) -> Path | None:
     return path if (path := _path(work)).is_file() else None
 
 
+def small(work: MuseumWork) -> Path | None:
+    """Return the Path of a picture of `work` for a shelf: its own, or one of `fetch_small`; None where none is here."""
+    return next((path for path in (_path(work), _small_path(work)) if path.is_file()), None)
+
+
+def fetch_small(work: MuseumWork, url: str | None = None) -> None:
+    """Download a small picture of `work` for a shelf, in one try, from `url` if given. Raises MuseumError."""
+    url = f"{work.url.partition('?')[0]}?width={SMALL_PX}" if url is None else url
+    try:
+        data = _last(_downloaded(url, lambda: False))
+    except (OSError, http.client.HTTPException) as error:
+        _give_up_where_hopeless(error, last=True)
+    else:
+        _check(work, data, SMALL_PX)
+        _keep(_small_path(work), data)
+
+
 def fetch(work: MuseumWork, ended: Callable[[], bool] = lambda: False, url: str | None = None) -> Progress:
     """Download `work` into the cache, from `url` if not from its own; it is there when the generator is exhausted.
 
@@ -102,7 +120,7 @@ def _fetched(work: MuseumWork, ended: Callable[[], bool], url: str) -> Progress:
             _give_up_where_hopeless(error, last=pause_s is None)
             _pause(pause_s or 0, ended)
     if data is not None:
-        _check(work, bytes(data))
+        _check(work, bytes(data), MIN_SIDE)
         _keep(_path(work), bytes(data))
 
 
@@ -117,6 +135,15 @@ def _downloaded(url, ended):
             if ended():
                 return None
     return data
+
+
+def _last(generator):
+    """Return what a generator returns, as bytes."""
+    while True:
+        try:
+            next(generator)
+        except StopIteration as end:
+            return bytes(end.value)
 
 
 def _chunk(response, got, total):
@@ -157,13 +184,16 @@ def _pause(seconds: float, ended: Callable[[], bool]) -> None:
         time.sleep(min(0.1, seconds))
 
 
-def _check(work: MuseumWork, data: bytes) -> None:
-    """Raise MuseumError unless `data` is a picture of the shape of `work`: anything may come for an address."""
+def _check(work: MuseumWork, data: bytes, least: int) -> None:
+    """Raise MuseumError unless `data` is a picture of the shape of `work`: anything may come for an address.
+
+    Its longer side must have at `least` so many pixels.
+    """
     try:
         height, width = read_picture(io.BytesIO(data)).rgb.shape[:2]
     except PictureError as error:
         raise MuseumError("museum_unreadable") from error
-    if max(height, width) < MIN_SIDE:
+    if max(height, width) < least:
         raise MuseumError("museum_small")
     if abs(width / height / work.aspect - 1) > ASPECT_TOLERANCE:
         raise MuseumError("museum_other")
@@ -184,8 +214,12 @@ def _keep(path: Path, data: bytes) -> None:
         raise MuseumError("museum_not_kept") from error
 
 
-def _path(work: MuseumWork) -> Path:
-    return cache_folder() / "museum" / (work.id + os.path.splitext(work.page)[1])
+def _path(work: MuseumWork, ending: str = "") -> Path:
+    return cache_folder() / "museum" / f"{work.id}{ending}{os.path.splitext(work.page)[1]}"
+
+
+def _small_path(work: MuseumWork) -> Path:
+    return _path(work, "_small")
 
 
 def cache_folder() -> Path:

@@ -67,6 +67,21 @@ def test_every_work_is_credited_and_has_its_address(work):
     assert work.page.isascii() and work.url.isascii() and " " not in work.page + work.url
 
 
+def test_a_small_picture_is_one_for_the_shelf_alone(server, tmp_path):
+    assert museum.small(WORK) is None
+    for wrong in (picture_bytes(width=120), picture_bytes(aspect=0.7 * WORK.aspect, width=250), b"nothing"):
+        server.answers = [(200, {}, wrong)]
+        with pytest.raises(MuseumError):
+            museum.fetch_small(WORK, server.url)
+    assert not files(tmp_path)
+    server.answers = [(200, {}, picture_bytes(width=250))]
+    museum.fetch_small(WORK, server.url)
+    assert read_picture(museum.small(WORK)).rgb.shape[1] == 250 and cached(WORK) is None
+    server.answers = [(200, {}, PICTURE)]
+    list(fetch(WORK, url=server.url))
+    assert museum.small(WORK) == cached(WORK)
+
+
 def test_a_work_is_downloaded_once_with_its_progress(server):
     assert cached(WORK) is None
     progress = list(fetch(WORK, url=server.url))
