@@ -47,10 +47,9 @@ class PaintingPanel:
             self.museum = shelf("museum", say("museum_label"), [], columns=3)
             self.museum.visible = False
             works = [(f"{work.title} · {work.artist}, {work.year}", work.id) for work in museum.works()]
-            self.masterpiece = gr.Dropdown(
-                works, value=works[0][1], label=say("museum_label"), info=say("museum_info"), elem_id="masterpiece"
-            )
+            self.masterpiece = gr.Dropdown(works, value=works[0][1], label=say("museum_label"), elem_id="masterpiece")
             self.fetch_button = gr.Button(say("fetch"), size="sm", elem_id="fetch")
+            gr.Markdown(say("museum_info"))
         # What asks for a masterpiece by its name, where there are no pictures of them.
         self.by_name = [self.masterpiece, self.fetch_button]
         self.components = [self.group, self.shelf, self.own]
