@@ -1,10 +1,12 @@
-// Cropping and turning the photo, on the canvas: what is dragged over is kept. The server cuts, and shows what is left.
+// Cropping and turning the photo or an own painting, on the canvas: what is dragged over is kept. The server cuts, and
+// shows what is left.
 () => {
   const SMALLEST = 0.03; // of a side: what is dragged over less was a click
   const GONE_MS = 2000; // a photo that comes back sooner was hidden by a file that is none
   const part = (selector) => document.querySelector(`#cut ${selector}`);
-  const opener = () => document.querySelector("#cut_open");
-  let from = null, kept = null, wanted = null, cuts = 0, isOurs = false;
+  const OPENERS = { photo: "#cut_open", own: "#cut_own" };
+  const pictures = { photo: { source: "", cuts: 0, isOurs: false }, own: { source: "", cuts: 0, isOurs: false } };
+  let of = "photo", from = null, kept = null, wanted = null;
 
   window.cutWanted = () => [null, wanted];
 
@@ -12,18 +14,28 @@
     const [left, top, right, bottom] = (kept ?? [0, 0, 1, 1]).map((share) => 100 * share);
     Object.assign(part("i").style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
     part("[data-do=crop]").disabled = !kept;
-    part("[data-do=undo]").disabled = !cuts;
+    part("[data-do=undo]").disabled = !pictures[of].cuts;
+  };
+  const lay = () => {
+    const picture = part("img"), { source } = pictures[of];
+    kept = null;
+    picture.onload = () => part(".board").style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
+    picture.src = source;
+    if (!source) setTimeout(() => pictures[of].source || open(false), GONE_MS);
+    show();
   };
 
   const open = (isOpen) => {
     if (part(".desk").hidden !== isOpen) return;
     part(".desk").hidden = !isOpen;
-    (isOpen ? part("[data-do=turn]") : opener())?.focus({ preventScroll: true });
+    (isOpen ? part("[data-do=turn]") : document.querySelector(OPENERS[of]))?.focus({ preventScroll: true });
     if (isOpen) part(".desk").scrollIntoView({ block: "nearest" });
   };
 
   const send = (asked, change) => {
-    [wanted, cuts, isOurs] = [asked, cuts + change, true];
+    wanted = { ...asked, of };
+    pictures[of].cuts += change;
+    pictures[of].isOurs = true;
     document.querySelector("#cut_button").click();
   };
 
@@ -56,18 +68,16 @@
     close: () => open(false),
   };
   addEventListener("click", (event) => {
-    if (event.target.closest?.("#cut_open")) open(true);
+    for (const [which, opener] of Object.entries(OPENERS)) if (event.target.closest?.(opener)) (of = which), lay(), open(true);
     does[event.target.closest?.("#cut button")?.dataset.do]?.();
   });
   const isTyping = (event) => event.target.closest?.("textarea, [role=listbox], input:not([type=range], [type=radio], [type=checkbox])");
   addEventListener("keydown", (event) => event.key === "Escape" && part(".desk") && !isTyping(event) && open(false));
-  addEventListener("photo", ({ detail: photo }) => {
-    if (!isOurs) cuts = 0;
-    [kept, isOurs] = [null, false];
-    const picture = part("img");
-    picture.onload = () => part(".board").style.setProperty("--ratio", picture.naturalWidth / picture.naturalHeight);
-    picture.src = photo;
-    if (!photo) setTimeout(() => picture.getAttribute("src") || open(false), GONE_MS);
-    show();
-  });
+  for (const which of Object.keys(pictures))
+    addEventListener(which, ({ detail: source }) => {
+      const told = pictures[which];
+      if (!told.isOurs) told.cuts = 0;
+      Object.assign(told, { source, isOurs: false });
+      if (which === of) lay();
+    });
 }

@@ -53,13 +53,16 @@
   });
 
   // What Gradio's own components do not show of each other.
-  let painting = false, seen = "";
+  let painting = false, seen = "", seenOwn = "";
   const follow = () => {
     // The chosen photo lies on the canvas until there is a look or a picture.
     const own = one(".invitation .own"), photo = one("#photo img")?.src ?? "";
     if (own && own.getAttribute("src") !== photo) own.setAttribute("src", photo), (own.hidden = !photo);
     document.body.classList.toggle("with_photo", Boolean(photo));
     if (photo !== seen) dispatchEvent(new CustomEvent("photo", { detail: (seen = photo) }));
+    const style = one("#own img")?.src ?? "";
+    document.body.classList.toggle("with_own", Boolean(style));
+    if (style !== seenOwn) dispatchEvent(new CustomEvent("own", { detail: (seenOwn = style) }));
     // Whoever looks at another tab sees how far it is.
     const bar = one("[role=progressbar]"), title = bar ? `${bar.getAttribute("aria-valuenow")} % · Impasto` : "Impasto";
     if (document.title !== title) document.title = title;

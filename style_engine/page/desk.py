@@ -69,7 +69,7 @@ class DeskPanel:
                 selection.second_id,
                 values=values,
                 query=selection.query,
-                second=own_second(selection),
+                second=selection.own_second,
             )
             desks = self._page.studio.desks
             if selection.photo_file or selection.painting_id or values != self.start() or desks.read(visit):
@@ -138,12 +138,6 @@ class DeskPanel:
     def start(self) -> dict[str, Any]:
         """Return the values with which a page begins."""
         return {name: widget.value for name, widget in self.values.items()}
-
-
-def own_second(selection: Selection) -> str | None:
-    """Return the file of an own second painting; None where it is none, or no longer chosen."""
-    other = selection.second_other if selection.second_id == OWN_PAINTING else None
-    return other and other[0]
 
 
 def own_files(wanted: PaintRequest) -> list[str | None]:

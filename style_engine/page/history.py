@@ -1,6 +1,7 @@
 """The pictures of this visit, each a click away."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -119,12 +120,10 @@ class HistoryPanel:
             return {self._page.easel.status: gr.skip()}
         page, visit = self._page, self._page.visit_of(request)
         page.studio.delete(visit)
-        selection.photo_file = selection.own_painting_file = selection.second_other = None
+        selection.photo_file = selection.own_painting_file = None
         if selection.painting_id == OWN_PAINTING:
             selection.painting_id = None
-        if selection.second_id == OWN_PAINTING:
-            selection.second_id = None
-        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own)) | page.second.showing(selection)
+        emptied: Updates = dict.fromkeys((page.photo.picker, page.painting.own)) | page.second.forget_own(selection)
         emptied |= page.painting.mine.showing(selection, visit)
         return emptied | self._deleted(request, gallery, [], ALL)
 
@@ -152,7 +151,9 @@ class HistoryPanel:
         photo = shown(wanted.photo, page.studio.root)
         selection.photo_file = wanted.photo
         if second is not None:
-            selection.second_other = shown(second, page.studio.root), OWN_PAINTING
+            if not Path(second).exists():
+                raise PictureError("file_gone")
+            selection.second_other = second, OWN_PAINTING
         answer = page.restore(selection, settings, ())
         answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
         answer[page.photo.picker] = photo

@@ -120,7 +120,7 @@ class Page:
     def choose_paintings(self, selection: Selection, first: str | None, second: str | None = None) -> Updates:
         """Choose these paintings, by their ids; what is not here is not chosen. Return the updates that show them."""
         selection.painting_id = first if first == OWN_PAINTING or painting_file(first) else None
-        is_own = second == OWN_PAINTING and selection.second_other is not None
+        is_own = second == OWN_PAINTING and selection.own_second is not None
         selection.second_id = second if is_own or painting_file(second) else None
         return self.painting.showing(selection.painting_id) | self.second.showing(selection)
 
@@ -130,7 +130,8 @@ class Page:
         if len(settings.style_mix) == 2:
             answer[self.second.mix] = round(100 * settings.mix_of(2)[1])
         if names and painting_file(names[0]) is not None:
-            answer |= self.choose_paintings(selection, *names[:2])
+            # What is an own painting there was another one.
+            answer |= self.choose_paintings(selection, *(name for name in names[:2] if name != OWN_PAINTING))
         return answer
 
     def starting(self, gallery: Gallery) -> Updates:

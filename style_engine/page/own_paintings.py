@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from style_engine.errors import PictureError
-from style_engine.page.desk import own_second
 from style_engine.page.guard import picked
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CHECK, CLICK, Updates, note, shelf
@@ -62,7 +61,7 @@ class OwnPaintings:
             picture = shown(path, self._page.studio.root)
         except PictureError as error:
             return {self._page.easel.status: note(sentence_of(error), "error")}
-        selection.own_painting_file, selection.painting_id = path, OWN_PAINTING
+        selection.own_painting_file, selection.painting_id, selection.uncut_own = path, OWN_PAINTING, []
         answer: Updates = {painting.own: picture, painting.shelf: gr.Gallery(selected_index=None)}
         return answer | {self._page.easel.status: note(say("mine_chosen"))}
 
@@ -76,12 +75,9 @@ class OwnPaintings:
         visit, desks = self._page.visit_of(request), self._page.studio.desks
         gone = desks.read(visit)
         if gone is not None and gone.own is not None:
-            if (
-                (second := own_second(selection))
-                and Path(second).exists()
-                and filecmp.cmp(second, gone.own, shallow=False)
-            ):
-                selection.second_id = selection.second_other = None
+            second = selection.own_second
+            if second is not None and Path(second).exists() and filecmp.cmp(second, gone.own, shallow=False):
+                self._page.second.forget_own(selection)
             desks.remove_own(visit, gone.own)
         selection.own_painting_file = selection.painting_id = None
         said: Updates = {self._page.painting.own: None, status: note(say("deleted"), "done")}

@@ -1,8 +1,8 @@
 """The painting: from the shelf, a visitor's own, or a masterpiece from a museum."""
 
-import itertools
+import asyncio
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
 ALL = "all"  # no group, but all of them
+# How often it is looked for new pictures of the museum, in s, and how many times at most.
+LOOK_EVERY_S, LOOKS = 0.5, 60
 
 
 class PaintingPanel:
@@ -42,6 +44,7 @@ class PaintingPanel:
         self.at_once = gr.Checkbox(True, label=say("at_once"), elem_id="at_once")
         with gr.Accordion(say("own_heading"), open=False):
             self.own = picker("own", say("own_label"), ["upload", "clipboard"], 180)
+            gr.Button(say("cut_open"), size="sm", elem_id="cut_own")  # `assets/cut.js` listens to it
             self.mine = OwnPaintings()
         with gr.Accordion(say("museum_heading"), open=False) as self.folded:
             self.museum = shelf("museum", say("museum_label"), [], columns=3)
@@ -57,6 +60,7 @@ class PaintingPanel:
     def connect(self, page: "Page") -> None:
         """Tie the events."""
         self._page, status = page, page.easel.status
+        tap: dict[str, Any] = CLICK | CHECK | dict(trigger_mode="multiple")
         chosen = [self.own, self.shelf, status]
         self.mine.connect(page)
         self.group.input(self.show_group, self.group, self.shelf, **LAST)
@@ -67,7 +71,9 @@ class PaintingPanel:
             self.own.input(self.check_own, [page.selection, self.own], chosen, **CHECK),
             self.own.clear(self.clear_own, page.selection, status, **QUICK),
             self.fetch_button.click(self.fetch, [page.selection, self.masterpiece], chosen, **CHECK),
-            self.museum.select(self.fetch_tapped, page.selection, [self.museum, *chosen], **CHECK),
+            self.museum.select(
+                self.fetch_tapped, [page.selection, page.desk.clicked_at], [self.museum, *chosen], **tap
+            ),
         ]
         self.folded.expand(self.show_museum, None, [self.museum, *self.by_name], **CHECK)
 
@@ -110,7 +116,7 @@ class PaintingPanel:
             path = before  # chosen again, after one that was refused: that sentence goes
         selection.own_painting_file, answer = checked(self.own, path, before, say("your_painting"), page, selection)
         if selection.own_painting_file not in (None, before):
-            selection.painting_id = OWN_PAINTING
+            selection.painting_id, selection.uncut_own = OWN_PAINTING, []
             answer[self.shelf] = gr.Gallery(selected_index=None)
         return answer
 
@@ -121,34 +127,51 @@ class PaintingPanel:
             selection.painting_id = None
         return note(say("welcome"))
 
-    def show_museum(self) -> Iterator[Updates]:
-        """Show the masterpieces as pictures, as they come; by their names where none does."""
+    async def show_museum(self) -> AsyncIterator[Updates]:
+        """Show the masterpieces as pictures, as they come; by their names where none does.
+
+        No thread is held meanwhile: many may have opened the shelf, and the museum be slow.
+        """
         items: list[tuple[str, str]] = []
-        for _ in itertools.chain([None], museum_shelf.fetch_small_ones()):
-            before, items = items, museum_shelf.tiles(self._root)
+        museum_shelf.FETCHING.begin()
+        for _ in range(LOOKS):
+            may_come = museum_shelf.FETCHING.is_under_way
+            before, items = items, await asyncio.to_thread(museum_shelf.tiles, self._root)
             if items != before:
                 shown = {self.museum: gr.Gallery(items, visible=True, selected_index=None)}
                 yield shown | (hidden(*self.by_name) if not before else {})
+            if not may_come:
+                break
+            await asyncio.sleep(LOOK_EVERY_S)
         if not items:
             yield {self.museum: gr.skip()}
 
-    def fetch_tapped(self, event: gr.EventData, selection: Selection) -> Iterator[Updates]:
-        """Download the masterpiece that was tapped, and choose it; the tap is forgotten, so that it can come again."""
-        work = picked(event, museum.works())
-        for answer in self.fetch(selection, work.id):
-            yield {self.museum: gr.Gallery(selected_index=None)} | answer
+    def fetch_tapped(self, event: gr.EventData, selection: Selection, at: Any) -> Iterator[Updates]:
+        """Download the masterpiece that was tapped, and choose it unless something was tapped since.
 
-    def fetch(self, selection: Selection, name: str) -> Iterator[Updates]:
-        """Download a masterpiece, and choose it."""
+        The tap is forgotten, so that it can come again.
+        """
+        work, forgotten = picked(event, museum.works()), {self.museum: gr.Gallery(selected_index=None)}
+        if not selection.is_overtaken("first", at):
+            for answer in self.fetch(selection, work.id, lambda: selection.clicks.get("first", at) != at):
+                yield forgotten | answer
+        yield forgotten
+
+    def fetch(
+        self, selection: Selection, name: str, is_overtaken: Callable[[], bool] = lambda: False
+    ) -> Iterator[Updates]:
+        """Download a masterpiece, and choose it unless that `is_overtaken` meanwhile."""
         status = self._page.easel.status
         work = there(next((work for work in museum.works() if work.id == name), None))
         try:
-            for got, total in museum.fetch(work):
+            for got, total in museum.fetch(work, is_overtaken):
                 megabytes = decimal(got / 1e6) + (f" / {decimal(total / 1e6)}" if total else "")
                 yield {status: note(say("fetching", title=work.title, megabytes=megabytes), "busy")}
         except MuseumError as error:
             gr.Warning(sentence_of(error))
             yield {status: note(sentence_of(error), "error")}
+            return
+        if is_overtaken():
             return
         selection.painting_id = work.id
         yield {

@@ -15,6 +15,7 @@ from style_engine.page.widgets import CLICK, LAST, Updates, mix_of, note, shelf,
 from style_engine.studio.gallery.catalogue import paintings
 from style_engine.studio.gallery.thumbnails import thumbnail
 from style_engine.studio.gallery.works import painting_file, work
+from style_engine.studio.journal import adopt
 from style_engine.studio.recipe import OWN_PAINTING
 from style_engine.studio.run_folder import RunFolder
 from style_engine.studio.studio import Studio
@@ -22,6 +23,8 @@ from style_engine.studio.texts import say, sentence_of
 
 if TYPE_CHECKING:
     from style_engine.page.layout import Page
+
+COPY = "second"  # what the copy of an own painting is called, alone in its folder
 
 
 class SecondPanel:
@@ -65,6 +68,8 @@ class SecondPanel:
         if selection.is_overtaken("second", at):
             return gr.skip()
         if isinstance(chosen, str):
+            if selection.second_other and not Path(selection.second_other[0]).exists():
+                return note(sentence_of(PictureError("file_gone")), "error")
             selection.second_id = chosen
             return note(say("second_other", title=title_of(chosen)))
         selection.second_id = chosen.id
@@ -80,12 +85,23 @@ class SecondPanel:
         try:
             if name == OWN_PAINTING:
                 # Another one may be chosen as the first, and this one go.
-                copy = RunFolder.new(self._root).path / f"second{Path(file).suffix.lower()}"
-                selection.second_other = str(shutil.copy(file, copy)), OWN_PAINTING
+                copy = adopt(file, RunFolder.new(self._root).path, COPY)
+                self.forget_own(selection)
+                selection.second_other = copy, OWN_PAINTING
             selection.second_id = name
-            return self.showing(selection)[self.shelf], note(say("second_other", title=title_of(name)))
-        except (OSError, PictureError):
-            return gr.skip(), note(sentence_of(PictureError("file_gone")), "error")
+            return self.showing(selection)[self.shelf], note(say("second_taken", title=title_of(name)))
+        except PictureError as error:
+            return gr.skip(), note(sentence_of(error), "error")
+
+    def forget_own(self, selection: Selection) -> Updates:
+        """Let no own painting be on the shelf, nor its copy on the disk; return the update that shows that."""
+        if (file := selection.own_second) is not None and Path(file).stem == COPY:
+            shutil.rmtree(Path(file).parent, ignore_errors=True)
+        if selection.own_second is not None:
+            selection.second_other = None
+        if selection.second_id == OWN_PAINTING:
+            selection.second_id = None
+        return self.showing(selection)
 
     def choose_none(self, selection: Selection, at: Any) -> tuple[Any, Any]:
         """Let there be one painting only."""

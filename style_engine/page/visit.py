@@ -34,6 +34,7 @@ class Selection:
     second_other: tuple[str, str] | None = None  # (file, id) of a second painting that is not bundled, on its shelf
     drawn: str | None = None  # what was drawn over the photo when it was painted last
     uncut: list[str] = field(default_factory=list)  # what the photo was before each time that it was cropped or turned
+    uncut_own: list[str] = field(default_factory=list)  # what the own painting was
     look_file: str | None = None  # the last first look
     sheets: int = 0  # how many were begun: the newest counts
     moment: bytes | None = None  # what the camera saw last, a picture file
@@ -46,11 +47,15 @@ class Selection:
     clicks: dict[str, float] = field(default_factory=dict)  # the last click on each shelf, in ms, or number of a note
     is_refused: bool = False  # whether the last file that was chosen was refused, which a sentence tells
 
+    @property
+    def own_second(self) -> str | None:
+        """The file of the own painting on the shelf of second ones, chosen or not; None where there is none."""
+        return self.second_other[0] if self.second_other and self.second_other[1] == OWN_PAINTING else None
+
     def paintings(self) -> list[tuple[str, str]]:
         """Return (file, id) of each painting, one or two; none where no first one is chosen."""
         first = self.own_painting_file if self.painting_id == OWN_PAINTING else painting_file(self.painting_id)
-        own = self.second_other[0] if self.second_other and self.second_other[1] == OWN_PAINTING else None
-        second = own if self.second_id == OWN_PAINTING else painting_file(self.second_id)
+        second = self.own_second if self.second_id == OWN_PAINTING else painting_file(self.second_id)
         found = [(first, self.painting_id), (second, self.second_id)]
         return [] if first is None else [(file, name) for file, name in found if file is not None and name is not None]
 

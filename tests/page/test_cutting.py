@@ -3,7 +3,7 @@
 import gradio as gr
 import numpy as np
 import pytest
-from page_support import RECTANGLE, SECOND, begin, painted, pixels, png_of, status, upload
+from page_support import RECTANGLE, SECOND, begin, painted, pixels, png_of, status, unfold, upload
 from playwright.sync_api import expect
 from rehearsal import Rehearsed
 from support import smooth_picture
@@ -11,6 +11,7 @@ from support import smooth_picture
 from style_engine.page.layout import Page
 from style_engine.page.visit import Selection
 from style_engine.pictures.files import check_picture
+from style_engine.studio.recipe import OWN_PAINTING
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +29,9 @@ def photo(tmp_path):
 class Knife:
     """What lies over the canvas while the photo is cut."""
 
-    def __init__(self, page):
+    def __init__(self, page, opener="#cut_open"):
         self.page = page
-        page.get_by_role("button", name="Crop or turn", exact=True).click()
+        page.locator(opener).click()
         self.board = page.locator("#cut .board")
         self.board.wait_for()
 
@@ -45,7 +46,7 @@ class Knife:
         self.page.mouse.up()
 
 
-def test_a_photo_is_cropped_and_turned_and_each_cut_taken_back(blank):
+def test_a_photo_or_painting_is_cropped_and_turned_and_each_cut_taken_back(blank):
     page = begin(blank, RECTANGLE, iterations=2)  # 160 x 120
     knife = Knife(page)
     expect(knife.button("Crop")).to_be_disabled()
@@ -69,6 +70,23 @@ def test_a_photo_is_cropped_and_turned_and_each_cut_taken_back(blank):
     status(page, "Your photo: 130 × 90")
     knife = Knife(page)
     expect(knife.button("Undo")).to_be_disabled()
+    page.keyboard.press("Escape")
+    # An own painting is cut in the same way, beside the photo.
+    unfold(page, "Use your own painting")
+    upload(page, "#own", RECTANGLE)
+    status(page, "Your own painting: 160 × 120")
+    knife = Knife(page, "#cut_own")
+    knife.button("Turn").click()
+    status(page, "Your own painting: 120 × 160")
+    page.wait_for_function("document.querySelector('#cut img').naturalHeight == 160")
+    knife.drag(0, 0, 0.5, 1)
+    knife.button("Crop").click()
+    status(page, "Your own painting: 60 × 160")
+    knife.button("Undo").click()
+    status(page, "Your own painting: 120 × 160")
+    page.keyboard.press("Escape")
+    expect(page.locator("#cut_own")).to_be_focused()
+    assert painted(page)[0] == "impasto-own.png"
 
 
 NOT_PARTS = (None, [0, 0, 1], [0.5, 0, 0.5, 1], [-1, 0, 1, 1], [0, 0, 1, "1"])
@@ -90,6 +108,18 @@ def test_the_part_is_the_photos_own(laid_out, photo):
     assert np.abs(found - before[height // 2 :, width // 4 : width // 4 + width // 2]).mean() < 0.01
     answer = laid_out.cutting.cut(selection, {"undo": 1})
     assert answer[laid_out.photo.picker] == selection.photo_file == photo and selection.uncut == []
+
+
+def test_an_own_painting_is_cut_beside_the_photo_and_chosen(laid_out, photo):
+    selection = Selection(photo, photo, "irises")
+    answer = laid_out.cutting.cut(selection, {"crop": [0, 0, 0.5, 1], "of": "own"})
+    assert selection.photo_file == photo and selection.uncut == [] and laid_out.photo.picker not in answer
+    assert check_picture(selection.own_painting_file) == (120, 80) and selection.painting_id == OWN_PAINTING
+    assert answer[laid_out.painting.own] == selection.own_painting_file and selection.uncut_own == [photo]
+    laid_out.cutting.cut(selection, {"undo": 1, "of": "own"})
+    assert selection.own_painting_file == photo and selection.uncut_own == []
+    with pytest.raises(gr.Error):
+        laid_out.cutting.cut(Selection(photo), {"turn": 1, "of": "own"})
 
 
 def test_a_photo_that_is_gone_is_told_and_stays_chosen(laid_out, tmp_path):

@@ -55,9 +55,6 @@ def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(blank):
     status(page, "Second painting: your own")
     page.locator("#second .thumbnail-item.selected").wait_for()
     choose(page, "#paintings", "starlit_hills")
-    choose(page, "#second", "crimson_fjord")
-    page.locator("#second").get_by_role("button", name="your own", exact=True).click()
-    status(page, "Second painting: your own")
     recipe = read_recipe(painted(page)[1])
     assert recipe.paintings == ("starlit_hills", "own") and len(recipe.settings.style_mix) == 2
     show(page, page.address)
@@ -65,6 +62,10 @@ def test_an_own_painting_is_taken_and_a_bad_one_leaves_what_was_chosen(blank):
     unfold(page, "Mix in a second painting")
     page.locator("#second .thumbnail-item.selected").wait_for()
     assert (chosen(page, "#paintings"), chosen(page, "#second")) == ("Starlit Hills", "your own")
+    choose(page, "#second", "crimson_fjord")
+    page.locator("#second").get_by_role("button", name="your own", exact=True).click()
+    status(page, "Second painting: your own")
+    assert read_recipe(painted(page)[1]).paintings == ("starlit_hills", "own")
 
 
 def test_a_second_painting_is_mixed_in_while_it_paints(blank):

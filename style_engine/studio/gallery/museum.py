@@ -35,6 +35,7 @@ PAUSES_S = (1, 4)  # after the first and the second of three tries
 CHUNK_BYTES = 1 << 16
 MAX_BYTES = 40_000_000  # pictures 1280 px wide have about one million
 MIN_SIDE = 512  # of the longest side; the strokes of smaller scans are lost
+SMALL_S = 15  # in which a picture for a shelf is here, or given up
 SMALL_PX = 250  # how wide pictures for a shelf are: one of the widths that Commons keeps ready
 ASPECT_TOLERANCE = 0.06  # scans of one work differ by their margins, pictures of another by more
 
@@ -82,13 +83,15 @@ def small(work: MuseumWork) -> Path | None:
 def fetch_small(work: MuseumWork, url: str | None = None) -> None:
     """Download a small picture of `work` for a shelf, in one try, from `url` if given. Raises MuseumError."""
     url = f"{work.url.partition('?')[0]}?width={SMALL_PX}" if url is None else url
+    until = time.monotonic() + SMALL_S
     try:
-        data = _last(_downloaded(url, lambda: False))
+        data = _last(_downloaded(url, lambda: time.monotonic() > until))
     except (OSError, http.client.HTTPException) as error:
-        _give_up_where_hopeless(error, last=True)
-    else:
-        _check(work, data, SMALL_PX)
-        _keep(_small_path(work), data)
+        raise MuseumError(_cause(error)[0]) from error
+    if data is None:
+        raise MuseumError("museum_broke_off")
+    _check(work, data, SMALL_PX)
+    _keep(_small_path(work), data)
 
 
 def fetch(work: MuseumWork, ended: Callable[[], bool] = lambda: False, url: str | None = None) -> Progress:
@@ -138,12 +141,12 @@ def _downloaded(url, ended):
 
 
 def _last(generator):
-    """Return what a generator returns, as bytes."""
+    """Return what a generator returns, as bytes; None for nothing."""
     while True:
         try:
             next(generator)
         except StopIteration as end:
-            return bytes(end.value)
+            return None if end.value is None else bytes(end.value)
 
 
 def _chunk(response, got, total):

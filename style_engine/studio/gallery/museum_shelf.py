@@ -1,8 +1,9 @@
-"""The museum as pictures: small ones, fetched as the shelf is opened, and kept."""
+"""The museum as pictures: small ones, fetched in the background once somebody opens the shelf, and kept."""
 
+import math
+import queue
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import time
 from pathlib import Path
 
 from PIL import Image
@@ -12,11 +13,54 @@ from style_engine.studio.gallery import museum
 from style_engine.studio.gallery.thumbnails import SIDE, thumbnail
 
 AT_ONCE = 4  # downloads: more would be no welcome guest of the museum's
+AGAIN_S = 60  # from the beginning of one round to that of the next, at least
 BLANK = (214, 211, 209)  # where there is no picture yet
-# What is wrong with one work alone; anything else is so with all, and whoever opens the shelf again tries again.
+# What is wrong with one work alone; anything else is so with all.
 OF_ONE = ("museum_refuses", "museum_unreadable", "museum_small", "museum_other", "museum_huge")
 
-_fetching = threading.Lock()  # two shelves that are opened together fetch no picture twice
+
+class Fetching:
+    """The round of downloads that is under way, one at a time for the whole server: nobody's handler waits for it."""
+
+    def __init__(self) -> None:
+        self._lock, self._workers, self._again_at = threading.Lock(), 0, -math.inf
+
+    @property
+    def is_under_way(self) -> bool:
+        """Tell whether more pictures may come."""
+        return self._workers > 0
+
+    def begin(self) -> None:
+        """Download the small pictures that are not here; nothing where that is under way, or was tried a moment ago."""
+        with self._lock:
+            missing = [work for work in museum.works() if museum.small(work) is None]
+            if self._workers or time.monotonic() < self._again_at or not missing:
+                return
+            self._workers, self._again_at = AT_ONCE, time.monotonic() + AGAIN_S
+        waiting: queue.SimpleQueue[museum.MuseumWork] = queue.SimpleQueue()
+        for work in missing:
+            waiting.put(work)
+        for _ in range(AT_ONCE):
+            threading.Thread(target=self._work, args=(waiting,), daemon=True).start()
+
+    def _work(self, waiting: "queue.SimpleQueue[museum.MuseumWork]") -> None:
+        try:
+            while True:
+                try:
+                    museum.fetch_small(waiting.get_nowait())
+                except MuseumError as error:
+                    if error.key in OF_ONE:
+                        continue
+                    while True:  # the museum cannot be reached: the others need not try
+                        waiting.get_nowait()
+        except queue.Empty:
+            pass
+        finally:
+            with self._lock:
+                self._workers -= 1
+
+
+FETCHING = Fetching()
 
 
 def tiles(root: Path) -> list[tuple[str, str]]:
@@ -26,26 +70,6 @@ def tiles(root: Path) -> list[tuple[str, str]]:
         return []
     titles = [f"{work.title} · {work.artist}" for work in museum.works()]
     return [(thumbnail(path, root) if path else _blank(root), title) for path, title in zip(found, titles)]
-
-
-def fetch_small_ones() -> Iterator[int]:
-    """Download the small pictures that are not here; yield how many are left, whenever another one has come.
-
-    It ends where the museum cannot be reached.
-    """
-    with _fetching:
-        missing = [work for work in museum.works() if museum.small(work) is None]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            jobs = [pool.submit(museum.fetch_small, work) for work in missing]
-            for left, job in zip(reversed(range(len(jobs))), as_completed(jobs)):
-                try:
-                    job.result()
-                except MuseumError as error:
-                    if error.key in OF_ONE:
-                        continue
-                    pool.shutdown(cancel_futures=True)
-                    return
-                yield left
 
 
 def _blank(root: Path) -> str:
