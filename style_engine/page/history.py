@@ -153,7 +153,7 @@ class HistoryPanel:
         if second is not None:
             if not Path(second).exists():
                 raise PictureError("file_gone")
-            selection.second_other = second, OWN_PAINTING
+            page.second.put(selection, (second, OWN_PAINTING))
         answer = page.restore(selection, settings, ())
         answer |= page.choose_paintings(selection, *wanted.painting_ids[:2])
         answer[page.photo.picker] = photo

@@ -14,7 +14,6 @@ import numpy as np
 from gradio.data_classes import FileData
 
 from style_engine.errors import ImpastoError
-from style_engine.page.desk import own_files
 from style_engine.page.guard import refused
 from style_engine.page.visit import Gallery, Selection
 from style_engine.page.widgets import CHECK, QUICK, Updates, note
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from style_engine.page.layout import Page
 
 ALL = "all"  # what a browser is to forget
+PAINTINGS = ("painting", "second")  # what the files of the first and of the second one are called there
 # Of `assets/kept.js`, which has the pictures, and uploads what is to be shown.
 TOLD = "(told) => window.keptPictures(told)"
 UNFOLDED = "() => requestAnimationFrame(() => requestAnimationFrame(() => window.keptPictures()))"  # then it is there
@@ -76,9 +76,9 @@ class KeptPanel:
         """Return what a browser keeps of a `result`: all that it was painted from, too, but what is bundled."""
         request = result.request
         files = {"picture": result.png, "photo": request.photo, "drawn": self._page.desk.drawn_for(request)}
-        files["second"] = [*own_files(request), None][1]
-        if request.painting_ids[0] not in [work.id for work in paintings()]:
-            files["painting"] = request.paintings[0]
+        bundled = [work.id for work in paintings()]
+        for kind, path, painting_id in zip(PAINTINGS, request.paintings, request.painting_ids):
+            files[kind] = None if painting_id in bundled else path
         sent = {name: FileData(path=path).model_dump() for name, path in files.items() if path is not None}
         return dict(id=name, title=title, favourite=result.is_favourite, files=sent)
 
@@ -114,12 +114,12 @@ class KeptPanel:
         return Result(request, recipe, opaque, png, height, width, pace, frames, ())
 
     def _request(self, files: dict[str, str], recipe: Recipe) -> PaintRequest:
-        """Return what was asked for; a first painting that is not here is among the files, and a second one is lost."""
+        """Return what was asked for; a painting that is not here is among the files, or if it is the second, lost."""
         first, second = [*recipe.paintings[:2], None][:2]
         chosen = Selection(files["photo"], files.get("painting"), first if painting_file(first) else OWN_PAINTING)
-        if second == OWN_PAINTING and "second" in files:
-            chosen.second_other = files["second"], OWN_PAINTING
-        chosen.second_id = second if chosen.second_other or painting_file(second) else None
+        chosen.second_id = second if painting_file(second) else None
+        if second is not None and chosen.second_id is None and "second" in files:
+            chosen.second_id, chosen.second_other = OWN_PAINTING, (files["second"], OWN_PAINTING)
         count = len(chosen.paintings())
         settings = recipe.settings
         if count != max(len(settings.style_mix), 1):

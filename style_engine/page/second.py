@@ -54,7 +54,7 @@ class SecondPanel:
         """Return the updates that show what is chosen; what is not bundled stands at the end of the shelf."""
         name, other = selection.second_id, selection.second_other
         if name not in (None, OWN_PAINTING, *(each.id for each in paintings())) and (file := painting_file(name)):
-            other = selection.second_other = file, str(name)
+            other = self.put(selection, (file, str(name)))
         items, ids = tiles(paintings(), self._root), [each.id for each in paintings()]
         if other is not None and Path(other[0]).exists():
             folder = Path(other[0]).parent if other[1] == OWN_PAINTING else self._root
@@ -85,20 +85,23 @@ class SecondPanel:
         try:
             if name == OWN_PAINTING:
                 # Another one may be chosen as the first, and this one go.
-                copy = adopt(file, RunFolder.new(self._root).path, COPY)
-                self.forget_own(selection)
-                selection.second_other = copy, OWN_PAINTING
+                self.put(selection, (adopt(file, RunFolder.new(self._root).path, COPY), OWN_PAINTING))
             selection.second_id = name
             return self.showing(selection)[self.shelf], note(say("second_taken", title=title_of(name)))
         except PictureError as error:
             return gr.skip(), note(sentence_of(error), "error")
 
+    def put(self, selection: Selection, other: tuple[str, str] | None) -> tuple[str, str] | None:
+        """Let `other` be at the end of the shelf, and return it; the copy of what was there goes from the disk."""
+        if (before := selection.own_second) is not None and Path(before).stem == COPY:
+            shutil.rmtree(Path(before).parent, ignore_errors=True)
+        selection.second_other = other
+        return other
+
     def forget_own(self, selection: Selection) -> Updates:
-        """Let no own painting be on the shelf, nor its copy on the disk; return the update that shows that."""
-        if (file := selection.own_second) is not None and Path(file).stem == COPY:
-            shutil.rmtree(Path(file).parent, ignore_errors=True)
+        """Let no own painting be on the shelf; return the update that shows that."""
         if selection.own_second is not None:
-            selection.second_other = None
+            self.put(selection, None)
         if selection.second_id == OWN_PAINTING:
             selection.second_id = None
         return self.showing(selection)

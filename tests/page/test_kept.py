@@ -85,6 +85,15 @@ def test_both_paintings_may_be_own_ones(page, handed):
         assert (selection.second_id is not None) == is_left
 
 
+def test_a_second_masterpiece_that_is_not_here_comes_back_as_an_own_painting(page, handed):
+    second = png_of(smooth_picture(4, 70, 70))
+    selection, gallery, answer = restored(page, handed(("starlit_hills", "great_wave"), second=second))
+    (_, first), (file, name) = selection.paintings()
+    assert (first, name) == ("starlit_hills", OWN_PAINTING) and Path(file).read_bytes() == second
+    assert gallery.result.request.painting_ids == (first, name)
+    assert "second" in answer[page.history.kept.told]["keep"]["files"]
+
+
 def test_a_picture_that_comes_back_is_not_taken_for_the_run_that_is_under_way(page, handed):
     studio, visit = page.studio, Request().session_hash
     studio.visits.begin("a run", visit, request_of(("photo.png", "painting.png")))
