@@ -77,9 +77,8 @@ def _details(image: Any) -> list[Any]:
     """Return the details of `image` (1, h, w, c) at each octave."""
     found = []
     for _ in range(OCTAVES):
-        _, height, width, _ = tf.unstack(tf.shape(image))
-        smaller = halved(halved(image, 1), 2)
-        found.append(image - doubled(doubled(smaller, 2, width), 1, height))
+        smaller = halved(image)
+        found.append(image - doubled(smaller, image))
         image = smaller
     return found
 
@@ -98,7 +97,7 @@ def _products(piece: Any, counts: Any) -> Any:
         # Sums, and no product of matrices, which could be one in bfloat16.
         products.append(tf.stack([[tf.reduce_sum(a * b) for b in other] for a in one]))
         sums.append(tf.reduce_sum(weights))
-        counts = halved(halved(counts, 1), 2)
+        counts = halved(counts)
     return tf.stack(products), tf.stack(sums)
 
 
@@ -107,9 +106,9 @@ def _mapped(piece: Any, maps: Any) -> Any:
     """Return `piece`, without what is around it, with the colours of its details mapped: (h, w, 3) in [0, 1]."""
     change: Any = None
     for octave, details in reversed(list(enumerate(_details(piece)))):
-        own = tf.tensordot(details, maps[octave] - tf.eye(3), 1)
+        own = tf.matmul(tf.reshape(details, [-1, 3]), maps[octave] - tf.eye(3))
+        own = tf.reshape(own, tf.shape(details))
         if change is not None:
-            _, height, width, _ = tf.unstack(tf.shape(details))
-            own += doubled(doubled(change, 2, width), 1, height)
+            own += doubled(change, details)
         change = own
     return tf.clip_by_value((piece + change)[0, AROUND:-AROUND, AROUND:-AROUND], 0.0, 1.0)

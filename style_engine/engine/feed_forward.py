@@ -92,7 +92,7 @@ class FeedForward:
     def _painted(self, image: Any, size: Any, wanted: Sequence[Statistics], mix: Any, strength: Any) -> Any:
         colors, *styles = wanted
         features = self._seen(_recolored(image, _colors(_within(image, size)), colors, mix))
-        mixed = [Statistics(*(tf.tensordot(mix, part, 1) for part in style)) for style in styles]
+        mixed = [Statistics(*(tf.einsum("n,n...->...", mix, part) for part in style)) for style in styles]
         moved = [transferred(found, style, strength) for found, style in zip(features, mixed)]
         return _within(self._decode(moved), size)[0]
 

@@ -6,13 +6,14 @@ numbers.
 """
 
 import math
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from style_engine.engine.tensors import Image
+from style_engine.engine.tensors import Image, compiled, spec
 
 # (1, h, w, c), or (..., c), of any precision.
 Features: TypeAlias = tf.Tensor | NDArray[np.float32]
@@ -74,12 +75,17 @@ def _own_products(flat: tf.Tensor) -> Any:
 def _in_few_sizes(features: Features) -> tf.Tensor:
     """Return `features` (..., c) as (positions, c), with rows of zeros after them, which add nothing to products."""
     flat = tf.reshape(features, [-1, features.shape[-1] or tf.shape(features)[-1]])
+    return tf.pad(flat, [[0, _rows_to_few_sizes(tf.shape(flat)[0])], [0, 0]])
+
+
+# By itself, so that what it is built into is built quicker.
+@partial(compiled, signature=[spec([], tf.int32)])
+def _rows_to_few_sizes(positions: Any) -> Any:
     # oneDNN keeps a quarter of a megabyte, for good, for each number of positions that it meets in bfloat16: so let it
     # meet only two in each doubling.
-    positions = tf.shape(flat)[0]
     octave = tf.floor(tf.math.log(tf.cast(positions, tf.float32)) / math.log(2))
     step = tf.maximum(tf.cast(tf.round(2**octave), tf.int32) // 2, 1)
-    return tf.pad(flat, [[0, -positions % step], [0, 0]])
+    return -positions % step
 
 
 def squared_norm(matrix: tf.Tensor, metric: Metric | None = None) -> tf.Tensor:

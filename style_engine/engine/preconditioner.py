@@ -59,6 +59,4 @@ def _octaves(image: tf.Tensor, color: Factors, light: Factors, octave: int = 0) 
         moved += (light[octave] - color[octave]) * tf.reduce_mean(image, -1, keepdims=True)
     if octave + 1 == len(LIGHT):
         return moved
-    _, height, width, _ = tf.unstack(tf.shape(image))
-    larger = _octaves(halved(halved(image, 1), 2), color, light, octave + 1)
-    return moved + doubled(doubled(larger, 2, width), 1, height)
+    return moved + doubled(_octaves(halved(image), color, light, octave + 1), image)
