@@ -36,14 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-def fastest_way() -> contextlib.AbstractContextManager[None]:
-    """Return the context in which the backend of Keras computes as fast as it can."""
+def fastest_way(precision: str = "auto") -> contextlib.AbstractContextManager[None]:
+    """Return the context in which the backend of Keras computes as fast as it can in that `precision`."""
     if keras.backend.backend() != "tensorflow":
         return contextlib.nullcontext()
     from style_engine.engine.precision import allow_memory_growth, computing_in
 
     allow_memory_growth()
-    return computing_in("auto")
+    return computing_in(precision)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import tensorflow as tf
 
 from style_engine.engine import decoder as decoders
 from style_engine.engine import feed_forward as engine
+from style_engine.engine import precision
 from style_engine.training.crops import find_pictures
 from style_engine.training.feed_forward import __main__ as training
 from style_engine.training.feed_forward import learner, pictures
@@ -29,10 +30,14 @@ def test_a_photo_comes_in_its_paintings_colours(files):
         np.testing.assert_allclose(photo.mean((0, 1)), painting.mean((0, 1)), atol=0.1)
 
 
-def test_statistics_are_transferred_as_the_engine_does():
+def test_statistics_are_transferred_as_the_engine_does_also_where_bfloat16_is_faster(monkeypatch):
     rng = np.random.default_rng(0)
     found, wanted = (np.maximum(rng.normal(1, 1, (2, 12, 12, 5)), 0).astype(np.float32) for _ in range(2))
-    moved = learner.transferred(tf.constant(found), tf.constant(wanted))
+    transferred, results = tf.function(learner.transferred), []
+    monkeypatch.setattr(precision, "fastest_precision", lambda: "bfloat16")
+    monkeypatch.setattr(training, "train", lambda options: results.append(transferred(found, wanted)))
+    assert training.main(["--pictures", "of no matter"]) == 0
+    (moved,) = results
     for index in range(2):
         expected = engine.transferred(found[index : index + 1], engine._statistics(wanted[index : index + 1]))
         np.testing.assert_allclose(moved[index : index + 1], expected, atol=2e-3)
