@@ -1,6 +1,9 @@
 """What is taken away of a finished picture, opened by programs that are not ours."""
 
 import io
+import os
+import shutil
+import subprocess
 import xml.etree.ElementTree
 import zipfile
 from pathlib import Path
@@ -151,6 +154,27 @@ def test_layers_together_are_the_picture(result, cut_out, strength, light_only):
         alpha = found[..., 3:] / 255
         assert np.abs(composite[..., :3] * 255 - found[..., :3] * alpha).max() < 2
         assert np.abs(composite[..., 3:] - alpha).max() < 0.01 and max(thumbnail.size) <= 256
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not (shutil.which("krita") and shutil.which("xvfb-run")), reason="Krita, or Xvfb, is not installed")
+def test_krita_opens_the_layers_and_puts_the_same_picture_together(cut_out, tmp_path):
+    source = take_away(cut_out, Wanted("ORA", 0.4)).path
+    for name in ("opened.kra", "opened.png"):
+        command = ["xvfb-run", "-a", "krita", source, "--export", "--export-filename", str(tmp_path / name)]
+        environment = os.environ | {"HOME": str(tmp_path)}
+        subprocess.run(command, env=environment, capture_output=True, timeout=120, check=True)
+    with zipfile.ZipFile(tmp_path / "opened.kra") as archive:
+        document = xml.etree.ElementTree.fromstring(archive.read("maindoc.xml"))
+    found = document.findall(".//{*}layer")
+    assert [layer.get("name") for layer in found] == ["Starlit Hills", "Photo"]
+    assert [layer.get("opacity") for layer in found] == ["102", "255"]
+    _, png = blend(cut_out, 0.4, False)
+    with Image.open(tmp_path / "opened.png") as opened, Image.open(png) as wanted:
+        seen, expected = (np.asarray(image.convert("RGBA"), float) for image in (opened, wanted))
+    is_seen = expected[..., 3] > 128  # a colour that is hardly seen is rounded
+    assert np.abs(seen[..., 3] - expected[..., 3]).max() <= 2
+    assert np.abs(seen - expected)[is_seen].max() <= 3
 
 
 def test_masks_are_hidden_layers(tmp_path, files):
