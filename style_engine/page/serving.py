@@ -8,7 +8,7 @@ from gradio.route_utils import get_root_url
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from style_engine.assets import ASSETS
@@ -21,8 +21,6 @@ FOREVER = re.compile(r"/(assets|static/fonts)/")
 FILE = re.compile(r"/file=")
 # Pictures of the shelves and of the empty canvas, which may change with the next version.
 FOR_A_DAY = re.compile(r"/file=.*(_\d+\.webp|painted\.webp|/pair_\w+\.webp)$")
-# Its page for programs asks for this, and without an MCP server it is not there.
-NO_TOOLS = re.compile(r"/mcp/schema$")
 # What Gradio says of itself where a page should say what it is.
 OF_GRADIO = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>\s*')
 
@@ -33,7 +31,8 @@ class Serving:
     def __init__(self, app: ASGIApp):
         self._app = app
         self._page = GZipMiddleware(self._rewritten)
-        self._style = (ASSETS / "page.css").read_text(encoding="utf-8")
+        style, script = ((ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "whole.js"))
+        self._head = f"<style>{style}</style><script>{script}</script>"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, in the language of whoever asks."""
@@ -43,8 +42,6 @@ class Serving:
             await self._app(scope, receive, send)
         elif scope["path"] in ("", "/"):
             await self._page(scope, receive, send)
-        elif NO_TOOLS.search(scope["path"]):
-            await JSONResponse([])(scope, receive, send)
         else:
             send = keeping(scope["path"], send)
             await (self._file if FILE.search(scope["path"]) else self._app)(scope, receive, send)
@@ -95,7 +92,7 @@ class Serving:
 
     def _with_head(self, page: str, request: Request) -> str:
         root = get_root_url(request=request, route_path="/", root_path=request.scope.get("root_path"))
-        head = f"{head_of(root)}<style>{self._style}</style>"
+        head = head_of(root) + self._head
         page = OF_GRADIO.sub("", page).replace('lang="en"', f'lang="{tag()}"', 1)
         return page.replace('<meta charset="utf-8" />', '<meta charset="utf-8" />' + head, 1)
 

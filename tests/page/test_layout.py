@@ -6,10 +6,21 @@ from page_support import begin, painted, show, titles, unfold
 
 from style_engine.studio.gallery.catalogue import paintings
 
+# How far what is seen is pushed about by what comes later: web.dev's cumulative layout shift, 0 to 1 and more.
+SHIFTS = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => list.getEntries().forEach(one => (sum += one.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 500);
+})"""
 
-def test_nothing_is_cut_off_at_any_width(page, server):
-    for theme in ("light", "dark"):
+
+def test_nothing_is_pushed_about_or_cut_off_at_any_width(blank, server):
+    page = blank
+    for theme, first_width in (("light", 1360), ("dark", 390)):
+        page.set_viewport_size({"width": first_width, "height": 844})
         show(page, f"{server}?__theme={theme}")
+        assert page.evaluate(SHIFTS) <= 0.05
         for width in (1360, 768, 390):
             page.set_viewport_size({"width": width, "height": 844})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -19,6 +30,9 @@ def test_nothing_is_cut_off_at_any_width(page, server):
             number = page.locator("#how_far input[type=number]")
             field, frame = number.bounding_box(), number.locator("..").bounding_box()
             assert field["y"] + field["height"] <= frame["y"] + frame["height"] + 1, (theme, width)
+    # The same page, opened at what it says to programs.
+    page.goto(f"{server}?view=api")
+    page.locator(".api-docs").get_by_text("1 MCP Tool").wait_for()
 
 
 def test_everything_has_a_name_for_those_who_hear_the_page(blank):
