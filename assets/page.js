@@ -20,6 +20,9 @@
       const first = items.find((item) => item === document.activeElement) ?? items.find((item) => item.matches(".selected")) ?? items[0];
       for (const item of items) set(item, "tabindex", item === first ? "0" : "-1");
     }
+    // Of the camera, Gradio speaks English to everybody.
+    for (const icon of document.querySelectorAll("#photo .icon-wrap, #camera .icon-wrap"))
+      if (/Webcam/.test(icon.nextSibling?.nodeValue)) icon.nextSibling.nodeValue = one("#pressed").dataset.camera;
     // The label of the link is its Copy button's, as Gradio has it.
     for (const field of document.querySelectorAll("#address textarea"))
       set(field, "aria-label", field.closest("label").querySelector("[data-testid=block-info]").textContent.trim());

@@ -29,7 +29,7 @@ def test_what_the_camera_sees_is_painted_until_it_is_stopped_and_a_moment_kept(p
     unfold(page, "Live camera")
     page.get_by_role("button", name="Keep this moment").click()
     status(page, "Please start the camera first")
-    page.locator("#camera").get_by_text("Click to Access Webcam").click()
+    page.locator("#camera").get_by_role("button", name="Use the camera").click()
     page.locator("#camera").get_by_text("Record").click()
     status(page, "Choose a painting, and the camera")
     choose(page, "#paintings", "starlit_hills")

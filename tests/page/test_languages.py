@@ -1,6 +1,6 @@
 """The page in the language of each of its visitors."""
 
-from page_support import QUICK_SIZE, RECTANGLE, begin, painted, show, status, upload, visitor
+from page_support import QUICK_SIZE, RECTANGLE, begin, painted, show, status, unfold, upload, visitor
 
 from style_engine.page.guard import in_words_of
 from style_engine.page.layout import Page
@@ -46,6 +46,8 @@ def test_two_visitors_at_once_read_each_their_own_language(browser, server):
             assert german.get_by_role(role, name=name).count(), name
         for place, words in (("#photo", "Ihr Foto"), ("#hero", "Ziehen Sie"), ("#left", "Gemälde antippen")):
             assert words in german.locator(place).inner_text()
+        unfold(german, "Live-Kamera")
+        german.locator("#camera").get_by_role("button", name="Kamera einschalten").wait_for()
         upload(german, "#photo", RECTANGLE[: len(RECTANGLE) // 2])
         status(german, "Diese Bilddatei ist beschädigt")
         german.get_by_label("Beim Antippen gleich malen").uncheck()
