@@ -30,6 +30,8 @@ class Server:
             "GRADIO_SERVER_PORT": str(self.port),
             "GRADIO_TEMP_DIR": str(self.files),
             "IMPASTO_CACHE": str(folder / "museum"),
+            "KERAS_HOME": str(folder / "keras"),
+            "IMPASTO_VGG19_WEIGHTS": "",
             **dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), proxy),
             **dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost"),
             **environment,

@@ -52,9 +52,8 @@ class Page:
         options |= dict(title="Impasto", fill_width=True)
         with GuardedBlocks(studio.root, lambda: Page(studio).blocks, **options) as self.blocks:
             header = (ASSETS / "header.html").read_text(encoding="utf-8")
-            keys = ("motto", "before", "after", "preparing", "camera_open", "toast_warning", "toast_info", "toast_error")
-            words = {key: say(key) for key in keys}
-            gr.HTML(header.format(**words), padding=False, elem_id="masthead")
+            words = "motto", "before", "after", "preparing", "camera_open", "toast_warning", "toast_info", "toast_error"
+            gr.HTML(header.format(**{key: say(key) for key in words}), padding=False, elem_id="masthead")
             self.selection, self.gallery = gr.State(Selection()), gr.State(Gallery())
             with gr.Row(equal_height=False, elem_id="studio"):
                 self._lay_out_canvas()

@@ -10,7 +10,7 @@ import gradio as gr
 from style_engine.errors import PictureError, SettingError
 from style_engine.page.visit import Selection
 from style_engine.page.widgets import CHECK, LAST, QUICK, Updates, note, picker, settings_from
-from style_engine.pictures.files import check_picture
+from style_engine.pictures.files import check_picture, size_in_file
 from style_engine.studio.gallery.works import painting_file
 from style_engine.studio.recipe import read_recipe
 from style_engine.studio.run_folder import SHOWN, shown
@@ -71,11 +71,14 @@ class PhotoPanel:
         return note(say("welcome"))
 
     def tell_time(self, selection: Selection, preset: str, **values: Any) -> str:
-        """Return how long the photo will take with the chosen settings."""
+        """Return how long the photo will take with the chosen settings, or what they download first."""
+        studio = self._page.studio
         try:
             settings = settings_from(preset, values)
+            if (waiting := studio.painter.waiting_for(settings)) is not None and waiting.total_mb:
+                return say("estimate_download", mb=f"{waiting.total_mb:.0f}")
             photo = selection.photo_file
-            seconds = None if photo is None else self._page.studio.pace.estimate_s(photo, settings)
+            seconds = None if photo is None else studio.pace.estimate_s(photo, settings)
         except (PictureError, SettingError):
             return ""  # Paint will say what is wrong
         return "" if seconds is None else say("estimate", time=duration(seconds))
@@ -104,7 +107,8 @@ def checked(
     if path is None:
         return None, {component: None, page.easel.status: note(say("welcome"))}
     try:
-        height, width = check_picture(path)
+        check_picture(path)
+        height, width = size_in_file(path)
         picture = shown(path, page.studio.root)
     except PictureError as error:
         gr.Warning(sentence_of(error))

@@ -1,6 +1,7 @@
 """The widgets of the page, with the ranges and words that `StyleSettings` and the texts give."""
 
 import html
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -32,6 +33,9 @@ MAIN = tuple(DIALS)
 HIDDEN = (*FOR_PROGRAMS, "style_mix")  # the mix has a slider of its own
 EXPERT = tuple(name for name in FIELDS if name not in (*MAIN, *HIDDEN))
 CONTROLS = (*MAIN, *EXPERT)
+
+# A sentence of more letters has smaller ones, or its end would not be seen.
+LONG = 80
 
 # Events that answer at once, without a place in the queue.
 QUICK: dict[str, Any] = dict(api_visibility="private", show_progress="hidden", queue=False)
@@ -114,6 +118,9 @@ def as_sentence(meaning: str) -> str:
 def note(sentence: str, kind: str = "hint") -> str:
     """Return `sentence` as the status line; `kind` is "hint", "busy", "done" or "error"."""
     role = "alert" if kind == "error" else "status"
+    # Chinese and Japanese characters are twice as wide.
+    width = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in sentence)
+    kind += " long" if width > LONG else ""
     return f'<p role="{role}" class="note {kind}">{html.escape(sentence)}</p>'
 
 

@@ -83,10 +83,20 @@ def picture_size(path: Source) -> tuple[int, int]:
     """
     with told_plainly(), open_picture(path) as image:
         check(image)
-        width, height = reduced_size(image.size)
-        # Of the EXIF orientations, those from 5 on exchange the sides; in a TIFF, Pillow has done so already.
-        is_turned = image.format != "TIFF" and image.getexif().get(ORIENTATION, 1) >= 5
-        return (width, height) if is_turned else (height, width)
+        return _upright(image, reduced_size(image.size))
+
+
+def size_in_file(path: Source) -> tuple[int, int]:
+    """Return (height, width) of the picture file at `path` as it is there, however large. Raises PictureError."""
+    with told_plainly(), open_picture(path) as image:
+        return _upright(image, image.size)
+
+
+def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[int, int]:
+    """Return (height, width) of a `size` (width, height), turned as an opened `image` is to be."""
+    # Of the EXIF orientations, those from 5 on exchange the sides; in a TIFF, Pillow has done so already.
+    is_turned = image.format != "TIFF" and image.getexif().get(ORIENTATION, 1) >= 5
+    return size if is_turned else size[::-1]
 
 
 def check_together(paths: Iterable[str | Path]) -> None:

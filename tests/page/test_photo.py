@@ -72,6 +72,9 @@ def test_a_bad_file_gets_a_sentence_and_nothing_is_lost(blank):
     ):
         upload(page, "#photo", content)
         status(page, words)
+        for width in (390, 1360):
+            page.set_viewport_size({"width": width, "height": 1000})
+            assert page.locator("#status .note").evaluate("line => line.scrollHeight <= line.clientHeight + 1"), words
         page.locator(".toast-body").filter(has_text=re.compile(words)).wait_for()
     assert page.locator("#result img").is_visible()
     # The photo from before is still chosen, and paints; what is told does not lie over the button.
@@ -102,3 +105,5 @@ def test_the_time_that_it_will_take_is_told_before(page):
     unfold(page, "Expert")
     set_number(page, "size", 2048)
     page.wait_for_function(f"seconds => {told} > 2 * seconds", arg=seconds)
+    page.get_by_role("radio", name="Paper").check()
+    line.filter(has_text="Downloads VGG-19 first, this once: 80 MB").wait_for()

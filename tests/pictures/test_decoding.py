@@ -19,6 +19,7 @@ from style_engine.pictures.files import (
     check_together,
     picture_size,
     read_picture,
+    size_in_file,
     small_picture,
     to_image,
 )
@@ -123,6 +124,7 @@ def test_the_size_of_a_picture_is_known_without_decoding_it(tmp_path, form, orie
     for height, width in ((40, 60), (41, 5000)):
         path = saved(tmp_path, height, width, form, **options)
         assert picture_size(path) == check_picture(path) == read_picture(path).rgb.shape[:2]
+        assert size_in_file(path) == ((width, height) if orientation in (6, 8) else (height, width))
 
 
 def test_pictures_are_counted_together(tmp_path, monkeypatch):
