@@ -64,6 +64,7 @@
         const take = () => ((isBusy = true), (chosen = id), document.querySelector("#kept_button").click());
         Object.assign(button, { type: "button", title, onclick: () => isBusy || take() }); // one after the other
         button.setAttribute("aria-label", title);
+        if (id === chosen) button.setAttribute("aria-current", "true");
         button.dataset.id = id;
         Object.assign(picture, { alt: "", src: URL.createObjectURL(thumb) });
         button.append(picture);
@@ -71,7 +72,19 @@
       })
     );
     if (focused) shelf().querySelector(`[data-id="${focused}"]`)?.focus({ preventScroll: true });
+    stop(shelf().contains(document.activeElement) ? document.activeElement : shelf().querySelector("[aria-current]"));
   };
+  // The shelf is one stop of the Tab key, as the others are; arrow keys go on from there.
+  const stop = (at) => {
+    const items = [...shelf().children];
+    for (const item of items) item.tabIndex = item === (at ?? items[0]) ? 0 : -1;
+  };
+  addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], at = event.target;
+    if (!step || !shelf()?.contains(at)) return;
+    const items = [...shelf().children], next = items[(items.indexOf(at) + step + items.length) % items.length];
+    event.preventDefault(), next.focus(), stop(next);
+  });
   const complain = (sentence) => {
     const line = document.querySelector("#status .note");
     if (line) Object.assign(line, { className: "note error", role: "alert", textContent: sentence });

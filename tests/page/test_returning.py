@@ -79,6 +79,9 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         unfold(page, "Your pictures")
         page.locator("#kept .pictures img").nth(1).wait_for()
         assert kept(page) == ["Breaking Wave · 96 px", "Starlit Hills · 96 px"]
+        page.locator("#kept .pictures button").first.focus()
+        page.keyboard.press("ArrowRight")
+        assert page.locator("#kept .pictures [tabindex='0']").get_attribute("title") == "Starlit Hills · 96 px"
         forgetful_server.kill()
         for folder in (forgetful_server.files, forgetful_server.files.with_name("cache_state")):
             shutil.rmtree(folder)
@@ -95,6 +98,7 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         page.get_by_role("button", name="Favourite").click()
         page.get_by_role("button", name="★ Starlit Hills · 96 px").wait_for()
         assert kept(page) == ["★ Starlit Hills · 96 px", "Breaking Wave · 96 px"]
+        assert page.locator("#kept .pictures [aria-current]").get_attribute("title") == "★ Starlit Hills · 96 px"
         page.on("dialog", lambda dialog: dialog.accept())
         page.locator("#delete").click()
         status(page, "Deleted")
