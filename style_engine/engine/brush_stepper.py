@@ -1,11 +1,13 @@
 """Takes the steps of a scale that is not optimised: each is a pass of `brushwork`."""
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from style_engine.dial import CONTENT_RANGE
 from style_engine.engine import brushwork
 from style_engine.engine.palette import in_palette
 from style_engine.engine.pieces import MOST, ROWS, Found, Pieces, pieces_of
@@ -15,9 +17,14 @@ from style_engine.engine.targets import LossTerms, Weights, flat_detail
 from style_engine.engine.tensors import Image
 from style_engine.pictures.arrays import Rgb
 from style_engine.pictures.files import resize
+from style_engine.settings import StyleSettings
 
 # Of how much the photo counts where its details are kept, so much is the guide's own pixels there.
 KEPT_SHARE = 0.75
+# Its details are kept everywhere, the more, the more its content weighs than it does by default: where that is
+# `CONTENT_RANGE` times as much, at the photo's end of the dial, by this. By eye: less leaves edges of dots, and
+# more leaves no strokes.
+KEPT_MOST = 0.8
 
 
 class BrushTargets(NamedTuple):
@@ -73,7 +80,7 @@ class BrushStepper:
         return Brushed(picture, picture, [], 0)
 
     def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
-        kept = np.asarray(1 - 1 / targets.detail[..., None], np.float32)
+        kept = np.maximum(1 - 1 / targets.detail[..., None], kept_everywhere(weights.content), dtype=np.float32)
         guide = state.guide if state.passes else self._crisp(state.guide, targets, kept)
         if weights.style and not state.found:
             guide = self._in_palettes(guide, targets)
@@ -141,6 +148,16 @@ class BrushStepper:
     def restored(self, arrays: Sequence[NDArray]) -> Brushed:
         picture, guide, (passes,), *found = arrays
         return Brushed(picture[0], guide[0], [np.asarray(rows, np.int32) for rows in found], int(passes))
+
+
+def kept_everywhere(content_weight: float) -> float:
+    """Return how far, 0 to 1, the photo's details are kept everywhere; at the default weight, and below, not at all.
+
+    >>> kept_everywhere(StyleSettings.content_weight), round(kept_everywhere(5 * StyleSettings.content_weight), 3)
+    (0.0, 0.8)
+    """
+    more = math.log(max(content_weight / StyleSettings.content_weight, 1), CONTENT_RANGE)
+    return KEPT_MOST * min(more, 1)
 
 
 def _sharpened(guide: Rgb, content: Rgb, kept: NDArray[np.float32]) -> Rgb:
