@@ -1,3 +1,3 @@
 """The version of this project; `pyproject.toml` reads it here."""
 
-__version__ = "0.16.0"
+__version__ = "0.17.0"
