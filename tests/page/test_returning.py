@@ -71,6 +71,16 @@ def kept(page):
     return page.locator("#kept .pictures button").evaluate_all("all => all.map(one => one.title)")
 
 
+def says_that_there_is_no_room(page):
+    begin(page, iterations=2)
+    page.evaluate("() => void (IDBObjectStore.prototype.put = () => { throw new Error('full'); })")
+    paint(page)
+    status(page, "This browser could not keep the picture")
+    unfold(page, "Your pictures")
+    page.get_by_role("button", name="Delete all", exact=True).click()
+    status(page, "Deleted")
+
+
 def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser, forgetful_server):
     with visitor(browser, forgetful_server.address) as page:
         _, first = painted(begin(page, painting="starlit_hills", iterations=2))
@@ -105,14 +115,7 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         page.get_by_role("button", name="★ Starlit Hills · 96 px").wait_for(state="detached")
         page.get_by_role("button", name="Delete all", exact=True).click()
         page.get_by_role("button", name="Breaking Wave · 96 px").wait_for(state="detached")
-        # A browser that has no room says so.
-        begin(page, iterations=2)
-        page.evaluate("() => void (IDBObjectStore.prototype.put = () => { throw new Error('full'); })")
-        paint(page)
-        status(page, "This browser could not keep the picture")
-        unfold(page, "Your pictures")
-        page.get_by_role("button", name="Delete all", exact=True).click()
-        status(page, "Deleted")
+        says_that_there_is_no_room(page)
 
 
 def test_nothing_is_lost_by_a_reload_a_killed_server_or_a_lost_connection(browser, own_server):
