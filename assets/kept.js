@@ -81,13 +81,14 @@
   };
   addEventListener("keydown", (event) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key], at = event.target;
-    if (!step || !shelf()?.contains(at)) return;
+    const isShortcut = event.altKey || event.ctrlKey || event.metaKey || event.shiftKey; // the browser's own
+    if (!step || isShortcut || !shelf()?.contains(at)) return;
     const items = [...shelf().children], next = items[(items.indexOf(at) + step + items.length) % items.length];
     event.preventDefault(), next.focus(), stop(next);
   });
   const complain = (sentence) => {
     const line = document.querySelector("#status .note");
-    if (line) Object.assign(line, { className: "note error", role: "alert", textContent: sentence });
+    if (line) Object.assign(line, { className: "note error long", role: "alert", textContent: sentence });
   };
 
   // One after the other, in the order in which they were told.

@@ -119,7 +119,7 @@
       return mine === here ? file : null;
     } catch (error) {
       const line = document.querySelector("#status .note");
-      if (line) Object.assign(line, { className: "note error", role: "alert", textContent: box().dataset.failed });
+      if (line) Object.assign(line, { className: "note error long", role: "alert", textContent: box().dataset.failed });
       throw error;
     }
   };

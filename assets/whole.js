@@ -10,8 +10,10 @@
     there(".show-api")?.click();
     requestAnimationFrame(() => there(".show-api")?.click());
   };
+  let since = Infinity; // from the first of its pieces on, on however slow a way
   const look = () => {
-    if (!isWhole() && performance.now() < LATEST_MS) return requestAnimationFrame(look);
+    if (there("#studio")) since = Math.min(since, performance.now());
+    if (!isWhole() && performance.now() - since < LATEST_MS) return requestAnimationFrame(look);
     document.documentElement.classList.add("whole");
     forPrograms();
   };

@@ -50,9 +50,12 @@ class Brushed(NamedTuple):
 class BrushStepper:
     """Steps of which each is a pass of `brushwork`; the `optimised` stepper measures what comes of them."""
 
-    def __init__(self, optimised: Stepper[Any], pools: int = 1, enlarged: float = 2.0):
-        """Take so many `pools` of pieces, one a region, and guides that were `enlarged` so many times."""
-        self._optimised, self._pools = optimised, pools
+    def __init__(self, optimised: Stepper[Any], pools: int = 1, enlarged: float = 2.0, kept: float = 0.0):
+        """Take so many `pools` of pieces, one a region, and guides that were `enlarged` so many times.
+
+        So far, 0 to 1, the photo's details are `kept` everywhere.
+        """
+        self._optimised, self._pools, self._kept = optimised, pools, kept
         # What was not enlarged is as sharp as it is to be.
         self._sharpening = min(max(enlarged - 1, 0.0), 1.0)
         self._cut: dict[tuple[bool, ...], list[Pieces]] = {}  # by which paintings count
@@ -80,7 +83,7 @@ class BrushStepper:
         return Brushed(picture, picture, [], 0)
 
     def step(self, state: Brushed, targets: BrushTargets, weights: Weights, check: Check) -> Brushed:
-        kept = np.maximum(1 - 1 / targets.detail[..., None], kept_everywhere(weights.content), dtype=np.float32)
+        kept = np.maximum(1 - 1 / targets.detail[..., None], self._kept, dtype=np.float32)
         guide = state.guide if state.passes else self._crisp(state.guide, targets, kept)
         if weights.style and not state.found:
             guide = self._in_palettes(guide, targets)
@@ -151,7 +154,9 @@ class BrushStepper:
 
 
 def kept_everywhere(content_weight: float) -> float:
-    """Return how far, 0 to 1, the photo's details are kept everywhere; at the default weight, and below, not at all.
+    """Return how far, 0 to 1, details are kept in a run that begins so; at the default weight, and below, not at all.
+
+    Moved on the way, the weight no longer changes it: the guide has the photo's details, or not, before any stroke.
 
     >>> kept_everywhere(StyleSettings.content_weight), round(kept_everywhere(5 * StyleSettings.content_weight), 3)
     (0.0, 0.8)

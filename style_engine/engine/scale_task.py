@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from style_engine.dial import dialled
 from style_engine.engine import feed_forward
-from style_engine.engine.brush_stepper import BrushStepper
+from style_engine.engine.brush_stepper import BrushStepper, kept_everywhere
 from style_engine.engine.checkpoint import Checkpoint, key_of
 from style_engine.engine.details import Covariances, colors_of_details, without_other_colors
 from style_engine.engine.guidance import grown, soft
@@ -60,7 +60,8 @@ class TransferTask:
         if not level.brushed:
             return optimised
         before = self.levels[place - 1].longest if place else self.painted
-        return BrushStepper(optimised, len(self.styles) if guided else 1, enlarged=level.longest / before)
+        kept = kept_everywhere(dialled(self.settings).content_weight)
+        return BrushStepper(optimised, len(self.styles) if guided else 1, level.longest / before, kept)
 
     @functools.cached_property
     def faces(self) -> Mask | None:

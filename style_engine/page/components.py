@@ -64,27 +64,3 @@ class Slider(gr.Slider):
     def preprocess(self, payload: Any) -> Any:
         """Return the number; the first one for an empty field."""
         return super().preprocess(self.value if payload is None else payload)
-
-
-class Names(gr.JSON):
-    """A list of words that a program gives. Gradio's own says of no JSON what it is, and agents refuse such a tool."""
-
-    def get_block_name(self) -> str:
-        """Return the name under which the page's own code draws it."""
-        return "json"
-
-    def api_info(self) -> dict[str, Any]:
-        """Return the JSON schema of what is given."""
-        return {"type": "array", "items": {"type": "string"}, "description": "ids"}
-
-
-class Fields(gr.JSON):
-    """Named values that a program gives; with a schema for the same reason as `Names`."""
-
-    def get_block_name(self) -> str:
-        """Return the name under which the page's own code draws it."""
-        return "json"
-
-    def api_info(self) -> dict[str, Any]:
-        """Return the JSON schema of what is given."""
-        return {"type": "object", "description": "values by name"}

@@ -7,7 +7,7 @@ from typing import Any
 import gradio as gr
 
 from style_engine.errors import ImpastoError, RequestError, SettingError
-from style_engine.page.components import Fields, Names, PicturePicker
+from style_engine.page.components import PicturePicker
 from style_engine.page.guard import address_of, mistake
 from style_engine.presets import PRESETS
 from style_engine.setting_rules import quoted
@@ -40,10 +40,10 @@ class Endpoint:
         with gr.Group(visible=False):
             photo = PicturePicker(label="photo", elem_id="api_photo")
             paintings = gr.File(file_count="multiple", label="paintings", type="filepath")
-            bundled = Names([], label="bundled")
+            bundled = gr.JSON([], label="bundled")
             masks = gr.File(file_count="multiple", label="masks", type="filepath")
             preset = gr.Textbox("standard", label="preset")
-            settings = Fields({}, label="settings")
+            settings = gr.JSON({}, label="settings")
             picture, sentence, file = gr.Image(type="filepath"), gr.Textbox(), gr.File()
             gr.Button().click(
                 self.paint,
@@ -64,18 +64,7 @@ class Endpoint:
         preset: str = "standard",
         settings: Any = None,
     ) -> Iterator[tuple[str | None, str, str | None]]:
-        """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint.
-
-        What follows is told to agents, in the form that Gradio reads.
-
-        Parameters:
-            photo: the photo to paint, a picture file
-            paintings: picture files of paintings, if the painting is to be none of the bundled ones
-            bundled: ids of bundled paintings, such as "starlit_hills" or "woodcut_wave"
-            masks: grey picture files, one for each painting, white where it is to be
-            preset: "sketch", "standard", "portrait", "natural", "bold", "fine" or "paper"
-            settings: fields of StyleSettings that differ from the preset, such as {"size": 768, "how_far": 0.7}
-        """
+        """Yield (picture, sentence, file); see `DESCRIPTION`. Raises gr.Error, in a sentence, where it cannot paint."""
         try:
             request = request_of(photo, paintings or [], bundled or [], masks or [], preset, settings or {})
             ticket = self._studio.admit(request, str(caller.session_hash), address_of(caller), is_program=True)

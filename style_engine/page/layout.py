@@ -170,7 +170,6 @@ def launch_options(studio: Studio) -> dict[str, Any]:
         favicon_path=ASSETS / "logo.svg",
         footer_links=["api", "settings"],
         pwa=True,
-        mcp_server=True,
         run_history=False,
         ssr_mode=False,
         max_file_size=f"{studio.limits.upload_mb:g}mb",

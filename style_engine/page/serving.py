@@ -8,7 +8,7 @@ from gradio.route_utils import get_root_url
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from style_engine.assets import ASSETS
@@ -21,6 +21,9 @@ FOREVER = re.compile(r"/(assets|static/fonts)/")
 FILE = re.compile(r"/file=")
 # Pictures of the shelves and of the empty canvas, which may change with the next version.
 FOR_A_DAY = re.compile(r"/file=.*(_\d+\.webp|painted\.webp|/pair_\w+\.webp)$")
+# Its page for programs asks for this, and without an MCP server it is not there. An answer that is no success lets it
+# begin with what there is, and one that is no error leaves none in the browser's log.
+NO_TOOLS, NONE = re.compile(r"/mcp/schema$"), 300
 # What Gradio says of itself where a page should say what it is.
 OF_GRADIO = re.compile(r'<meta\s+(?:property|name)="(?:og|twitter):[^>]*>\s*')
 
@@ -42,6 +45,8 @@ class Serving:
             await self._app(scope, receive, send)
         elif scope["path"] in ("", "/"):
             await self._page(scope, receive, send)
+        elif NO_TOOLS.search(scope["path"]):
+            await JSONResponse([], NONE)(scope, receive, send)
         else:
             send = keeping(scope["path"], send)
             await (self._file if FILE.search(scope["path"]) else self._app)(scope, receive, send)

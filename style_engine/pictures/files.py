@@ -96,7 +96,8 @@ def _upright(image: Image.Image, size: tuple[int, int]) -> tuple[int, int]:
     """Return (height, width) of a `size` (width, height), turned as an opened `image` is to be."""
     # Of the EXIF orientations, those from 5 on exchange the sides; in a TIFF, Pillow has done so already.
     is_turned = image.format != "TIFF" and image.getexif().get(ORIENTATION, 1) >= 5
-    return size if is_turned else size[::-1]
+    width, height = size
+    return size if is_turned else (height, width)
 
 
 def check_together(paths: Iterable[str | Path]) -> None:

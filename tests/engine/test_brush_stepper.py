@@ -9,13 +9,12 @@ from support import smooth_picture
 
 from style_engine import Checkpoint, StyleSettings, stylize
 from style_engine.engine import brushwork, pyramid
-from style_engine.engine.brush_stepper import Brushed, BrushStepper
+from style_engine.engine.brush_stepper import Brushed, BrushStepper, kept_everywhere
 from style_engine.engine.palette import in_palette, palette_of
 from style_engine.engine.steering import go_on
 from style_engine.engine.targets import Weights
 
-# Nothing of the photo is kept for its weight.
-WEIGHTS = Weights(StyleSettings.content_weight, 1.0, 0.0)
+WEIGHTS = Weights(1.0, 1.0, 0.0)
 
 
 class Unmeasured:
@@ -64,18 +63,18 @@ def test_details_are_kept_where_they_count(stepper):
     assert apart[:46, :20].mean() < 0.4 * apart[:46, 24:46].mean()
 
 
-def test_more_are_kept_everywhere_the_more_the_photo_counts(stepper):
+def test_more_are_kept_everywhere_the_more_the_photo_counts():
     image, apart = noisy(3, 48, 48)[None], []
     for weight in (0.2, 1.0, 2.0, 5.0, 50.0):
-        weights = WEIGHTS._replace(content=weight * StyleSettings.content_weight)
-        state = passed(stepper, image, [noisy(9, 40, 40)], weights=weights)
+        stepper = BrushStepper(Unmeasured(), kept=kept_everywhere(weight * StyleSettings.content_weight))
+        state = passed(stepper, image, [noisy(9, 40, 40)])
         apart.append(np.abs(state.picture - image[0])[:46, :46].mean())
     assert apart[0] == apart[1] > 1.1 * apart[2] > 1.1 * apart[3] and apart[3] == apart[4]
 
 
 def test_without_style_there_are_no_pieces(stepper):
     image = noisy(3, 48, 48)[None]
-    state = passed(stepper, image, [noisy(9, 40, 40)], weights=WEIGHTS._replace(style=0.0))
+    state = passed(stepper, image, [noisy(9, 40, 40)], weights=Weights(1.0, 0.0, 0.0))
     np.testing.assert_allclose(state.picture, brushwork.sharpened(image[0]), atol=1e-6)
     assert state.passes == 2 and state.found == []
 

@@ -1,17 +1,12 @@
 """The endpoint /paint through a real client."""
 
-import asyncio
-import base64
 import re
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from gradio_client import Client, handle_file
 from gradio_client.exceptions import AppError
-from mcp import ClientSession
-from mcp.client.streamable_http import streamable_http_client
 from PIL import Image
 from support import ROOT, smooth_picture
 
@@ -53,30 +48,6 @@ def test_it_is_the_only_endpoint_and_says_what_it_takes(client):
     names = [parameter["parameter_name"] for parameter in endpoints["/paint"]["parameters"]]
     assert names == ["photo", "paintings", "bundled", "masks", "preset", "settings"]
     assert "StyleSettings" in endpoints["/paint"]["description"]
-
-
-async def asked_as_a_tool(server, photos):
-    """Return the tools that an agent is told of, and what the first answers to each of `photos`, its text."""
-    async with (
-        streamable_http_client(f"{server}gradio_api/mcp/") as (reading, writing, _),
-        ClientSession(reading, writing) as session,
-    ):
-        await session.initialize()
-        tools = (await session.list_tools()).tools
-        asked = [{"photo": photo, "bundled": ["starlit_hills"], "settings": SMALL} for photo in photos]
-        answers = [await session.call_tool(tools[0].name, one) for one in asked]
-    return tools, [(answer.isError, "".join(part.text for part in answer.content)) for answer in answers]
-
-
-def test_agents_have_it_as_a_tool_which_reads_no_file_of_the_server(server, files):
-    with open(files["photo"]["path"], "rb") as photo:
-        inline = "data:image/png;base64," + base64.b64encode(photo.read()).decode()
-    photos = [inline, str(ROOT / "app.py"), f"{server}logo"]
-    with ThreadPoolExecutor(1) as apart:  # the browser's tests have a loop of events in this thread
-        tools, (painted, *refused) = apart.submit(asyncio.run, asked_as_a_tool(server, photos)).result()
-    assert [tool.name for tool in tools] == ["paint"] and "starlit_hills" in str(tools[0].inputSchema)
-    assert not painted[0] and "Finished after" in painted[1]
-    assert all(is_error for is_error, _ in refused) and "StyleSettings" not in str(refused)
 
 
 def test_it_streams_pictures_and_ends_with_the_png(client, files):

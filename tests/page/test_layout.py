@@ -32,7 +32,7 @@ def test_nothing_is_pushed_about_or_cut_off_at_any_width(blank, server):
             assert field["y"] + field["height"] <= frame["y"] + frame["height"] + 1, (theme, width)
     # The same page, opened at what it says to programs.
     page.goto(f"{server}?view=api")
-    page.locator(".api-docs").get_by_text("1 MCP Tool").wait_for()
+    page.locator(".api-docs").get_by_text("API documentation").wait_for()
 
 
 def test_everything_has_a_name_for_those_who_hear_the_page(blank):

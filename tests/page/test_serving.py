@@ -54,6 +54,7 @@ def test_browsers_keep_what_does_not_change_and_nothing_else(client):
     assert [("immutable" in text, "max-age" in text) for text in kept.values()] == [
         (True, True), (False, True), (False, False), (False, False), (False, False)
     ]  # fmt: skip
+    assert client.get("/gradio_api/mcp/schema").json() == []
 
 
 def test_a_picture_that_is_removed_while_it_is_asked_for_is_not_there(client):
