@@ -59,7 +59,7 @@ def parser() -> argparse.ArgumentParser:
     )
     found.add_argument("--work", type=Path, default=Path("training_feed_forward"), help="folder of checkpoints")
     found.add_argument("--output", type=Path, help="the exported file, instead of feed_forward.npz in --work")
-    found.add_argument("--steps", type=int, default=2400, help="steps of training")
+    found.add_argument("--steps", type=int, default=4800, help="steps of training")
     found.add_argument("--batch", type=int, default=2, help="pairs in a step")
     found.add_argument("--validate-every", type=int, default=200, help="validate, and save, every so many steps")
     found.add_argument("--learning-rate", type=float, default=1e-3, help="Muon's, at its highest")
