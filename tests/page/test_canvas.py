@@ -11,6 +11,7 @@ from page_support import (
     note_outside,
     png_of,
     set_number,
+    show,
     status,
     stop,
     upload,
@@ -142,11 +143,10 @@ def test_a_photo_is_dropped_or_pasted_anywhere_also_in_place_of_another(page):
         page.locator("#photo .image-frame img").click()
 
 
-def test_a_tap_paints_and_what_is_changed_meanwhile_is_not_passed_over(page):
-    set_number(page, "iterations", 3000)
-    set_number(page, "size", 160)
-    page.locator("#paintings .thumbnail-item").nth(1).click()  # without a photo, it is chosen
-    status(page, "Crimson Fjord, by")
+def test_a_tap_paints_and_what_is_changed_meanwhile_is_not_passed_over(blank):
+    page = blank
+    show(page, f"{page.address}?iterations=3000&size=160&painting=crimson_fjord")
+    status(page, "Settings loaded from the link")
     upload(page, "#photo", PHOTOS["portrait"].path.read_bytes(), "portrait.png")
     page.locator("#first_look img").wait_for()  # on the canvas; a photo alone is not painted
     assert is_enabled(page, "Paint")

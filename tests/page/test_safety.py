@@ -208,7 +208,7 @@ def test_visitors_files_are_decoded_one_after_the_other(server, attacker, memory
         visitor.start()
     for visitor in visitors:
         visitor.join()
-    assert len(answers) == 4 and all("4096 × 4096" in str(answer["output"]) for answer in answers)
+    assert len(answers) == 4 and all("6300 × 6300" in str(answer["output"]) for answer in answers)
     assert memory.most() < 1000
 
 
