@@ -6,7 +6,7 @@
   const BUSY_MS = 3000; // from what was handed back to the server's answer, at most
   const ASKED = "impasto-persist"; // the name under which is noted that the browser was asked to keep all
   const shelf = () => document.querySelector("#kept .pictures"); // not there while it is folded
-  let opened = null, chosen = null, turn = Promise.resolve(), isBusy = false;
+  let opened = null, chosen = null, current = null, turn = Promise.resolve(), isBusy = false;
 
   const store = () =>
     (opened ??= new Promise((done, fail) => {
@@ -61,10 +61,10 @@
     shelf().replaceChildren(
       ...found.map(({ id, title, thumb }) => {
         const button = document.createElement("button"), picture = new Image();
-        const take = () => ((isBusy = true), (chosen = id), document.querySelector("#kept_button").click());
+        const take = () => ((isBusy = true), (chosen = current = id), document.querySelector("#kept_button").click());
         Object.assign(button, { type: "button", title, onclick: () => isBusy || take() }); // one after the other
         button.setAttribute("aria-label", title);
-        if (id === chosen) button.setAttribute("aria-current", "true");
+        if (id === current) button.setAttribute("aria-current", "true");
         button.dataset.id = id;
         Object.assign(picture, { alt: "", src: URL.createObjectURL(thumb) });
         button.append(picture);
@@ -98,7 +98,7 @@
       try {
         if (told?.gone === "all") await ask((all) => all.clear());
         else if (told?.gone) await ask((all) => all.delete(told.gone));
-        if (told?.keep) await keep(told.keep);
+        if (told?.keep) (current = told.keep.id), await keep(told.keep); // it is on the canvas
       } catch {
         if (told?.keep) complain(told.full);
       }

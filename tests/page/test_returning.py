@@ -89,6 +89,7 @@ def test_pictures_that_the_browser_keeps_outlive_all_that_the_server_had(browser
         unfold(page, "Your pictures")
         page.locator("#kept .pictures img").nth(1).wait_for()
         assert kept(page) == ["Breaking Wave · 96 px", "Starlit Hills · 96 px"]
+        assert page.locator("#kept .pictures [aria-current]").get_attribute("title") == "Breaking Wave · 96 px"
         page.locator("#kept .pictures button").first.focus()
         page.keyboard.press("ArrowRight")
         assert page.locator("#kept .pictures [tabindex='0']").get_attribute("title") == "Starlit Hills · 96 px"
